@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { toPrintableAscii } from '../core/domain/safe-text.js';
+import { withoutCredentials } from '../core/domain/credentials.js';
 import { COMMAND_NAMES } from './command-names.js';
 import { PACKAGE_ROOT } from '../base/package-paths.js';
 import { commandLines } from './views/layout.js';
@@ -50,12 +50,23 @@ export function withLauncher(
     .replace(CALL, () => call);
 }
 
-/** A word as a POSIX shell takes it literally. */
+/**
+ * A word as a shell takes it literally, in printable ASCII whatever it holds: beyond that in `$'...'`, byte by byte, as
+ * POSIX.1-2024 has it (dash takes it from version 0.5.13 on). A terminal that shows letters shows them in it, too.
+ */
 export function shellWord(text: string): string {
-  const printable = toPrintableAscii(text);
-  return /^[A-Za-z0-9_./:=+-]+$/.test(printable)
-    ? printable
-    : `'${printable.replaceAll("'", "'\\''")}'`;
+  const shown = withoutCredentials(text);
+  if (/^[A-Za-z0-9_./:=+-]+$/.test(shown)) return shown;
+  // What looks like an escaped letter would be shown as that letter.
+  return /^[ -[\]-~]*$/.test(shown)
+    ? `'${shown.replaceAll("'", "'\\''")}'`
+    : `$'${[...Buffer.from(shown)].map(escapedByte).join('')}'`;
+}
+
+function escapedByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  if (character === '\\' || character === "'") return `\\${character}`;
+  return byte >= 0x20 && byte < 0x7f ? character : `\\${byte.toString(8).padStart(3, '0')}`;
 }
 
 /**

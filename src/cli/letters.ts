@@ -1,5 +1,9 @@
 /** One escaped code unit, and not a backslash that stands for itself in JSON. */
 const ESCAPED = /(?<!\\)\\u([0-9a-f]{4})/g;
+/** A word of a shell with bytes in it, as `shellWord` writes them; a backslash in it stands for itself as a pair. */
+const IN_SHELL_WORD = /\$'((?:[^'\\\n]|\\.)*)'/g;
+/** The bytes of one character that are not ASCII. */
+const BYTES = /(?<!\\)\\3[0-7]{2}(?:\\2[0-7]{2})+/g;
 /** Letters that are written from left to right and change nothing around them. */
 const LETTER =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
@@ -24,14 +28,30 @@ export function showLetters(
 }
 
 export function withLetters(text: string): string {
-  return text.replace(ESCAPED, (escaped, hex: string) => {
+  return text.replace(IN_SHELL_WORD, inShellWord).replace(ESCAPED, (escaped, hex: string) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return LETTER.test(character) &&
-      !CHANGES_OTHERS.test(character) &&
-      character.normalize('NFKC') === character
-      ? character
-      : escaped;
+    return isLetter(character) ? character : escaped;
   });
+}
+
+/** What holds nothing but letters then needs no escapes any more. */
+function inShellWord(word: string, inner: string): string {
+  const shown = inner.replace(BYTES, (bytes) => {
+    const letters = Buffer.from(
+      (bytes.match(/[0-7]{3}/g) ?? []).map((byte) => Number.parseInt(byte, 8)),
+    ).toString('utf8');
+    return Array.from(letters).every(isLetter) ? letters : bytes;
+  });
+  if (shown === inner) return word;
+  return shown.includes('\\') ? `$'${shown}'` : `'${shown}'`;
+}
+
+function isLetter(character: string): boolean {
+  return (
+    LETTER.test(character) &&
+    !CHANGES_OTHERS.test(character) &&
+    character.normalize('NFKC') === character
+  );
 }
 
 /** A change of a number, up to the gap before the next column; not in JSON. */

@@ -1,18 +1,20 @@
 import { DemoRunError, messageOf } from '../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../core/domain/exit-codes.js';
-import { quote, shorten } from '../core/domain/safe-text.js';
+import { quote, shorten, shortenLines } from '../core/domain/safe-text.js';
+import { tellingMessage } from '../core/domain/telling-lines.js';
 import type { InputProblem } from '../core/onboarding/problem.js';
 import { nearest } from '../core/onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
 import { allCommands } from './command-table/table.js';
 import { count } from '../core/domain/count.js';
 import { printJson } from './views/json.js';
-import { shellWord, withLauncher } from './launcher.js';
+import { withLauncher } from './launcher.js';
 import { workingFolder } from '../base/working-folder.js';
 import { rootFolder } from './root-folder.js';
 import { fitted, WIDTH, wrapIndented } from './views/layout.js';
 import { asSystemRefusal } from '../core/domain/system-error.js';
 import { optionNamed } from './options.js';
+import { unquotedCommand } from './unquoted-command.js';
 import { UsageError } from './usage-error.js';
 
 /** A path may be long; what is longer than this says nothing to anybody. */
@@ -99,8 +101,9 @@ function reportProblems(problems: readonly InputProblem[]): Report {
 
 function reportKnownError({ code, message, reasons, remedy, exitCode }: DemoRunError): Report {
   const listed = reasons.length === 0 ? undefined : reasons;
+  const said = tellingMessage(message);
   const text = [
-    `demo-run: ${message}`,
+    `demo-run: ${said}`,
     ...reasons.map((reason) => `  - ${reason}`),
     ...(remedy === undefined ? [] : [`  to fix it: ${remedy}`]),
   ];
@@ -108,7 +111,7 @@ function reportKnownError({ code, message, reasons, remedy, exitCode }: DemoRunE
     exit_code: exitCode,
     // Whoever interrupts knows it.
     lines: code === 'interrupted' ? [] : text,
-    fact: { code, message: shorten(message, LONGEST_LINE), reasons: listed, remedy },
+    fact: { code, message: shorten(said, LONGEST_LINE), reasons: listed, remedy },
   };
 }
 
@@ -163,14 +166,11 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): R
   const { what, meant } = partsOf(error.message);
   const message = shorten(sentenceFor(error.code, what), 200);
   const moved = MOVED.get(/--[a-z-]+/.exec(what)?.[0] ?? '');
-  const remedy = moved ?? (meant === undefined ? SEE_HELP : `did you mean ${meant}?`);
+  const help = helpOf(argv);
+  const remedy = moved ?? (meant === undefined ? help : `did you mean ${meant}?`);
   return {
     exit_code: EXIT.usage,
-    lines: [
-      `demo-run: ${message}`,
-      `  ${remedy}`,
-      ...(remedy === SEE_HELP ? [] : [`  ${SEE_HELP}`]),
-    ],
+    lines: [`demo-run: ${message}`, `  ${remedy}`, ...(remedy === help ? [] : [`  ${help}`])],
     fact: { code: 'usage', message, remedy },
   };
 }
@@ -187,7 +187,12 @@ const MOVED: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-const SEE_HELP = 'see: demo-run --help';
+/** That of the command that was called. */
+function helpOf([first = '']: readonly string[]): string {
+  return COMMAND_NAMES.some((name) => name === first)
+    ? `see: demo-run ${first} --help`
+    : 'see: demo-run --help';
+}
 
 /** commander's own line feed is the one before its hint; any other came with the argument. */
 function partsOf(message: string): { readonly what: string; readonly meant: string | undefined } {
@@ -231,31 +236,6 @@ function reportUnknownCommand(argv: readonly string[]): Report {
   };
 }
 
-/** The second word of a command of an agent that was meant as one, and how it is typed. */
-function unquotedCommand(
-  argv: readonly string[],
-  words: readonly string[],
-): { readonly word: string; readonly typed: string } | undefined {
-  const [name, task, ...checked] = words;
-  if (name === 'agent' && task === 'check') {
-    const from = argv.indexOf(checked[0] ?? '', argv.indexOf(task) + 1);
-    return from === -1 ? undefined : unquoted('demo-run agent check', argv.slice(from));
-  }
-  const at = argv.indexOf('--agent');
-  return at === -1 ? undefined : unquoted('--agent', argv.slice(at + 1));
-}
-
-/** Its words go up to the next option. The first may be a command already, of which the others were left out. */
-function unquoted(before: string, behind: readonly string[]) {
-  const end = behind.findIndex((word) => word.startsWith('-'));
-  const [first = '', ...others] = end === -1 ? behind : behind.slice(0, end);
-  const [word] = others;
-  if (word === undefined || COMMAND_NAMES.some((name) => name === word)) return undefined;
-  const begin = /\s/.test(first) ? first : shellWord(first);
-  const command = [begin, ...others.map(shellWord)].join(' ');
-  return { word, typed: `${before} ${shellWord(command)}` };
-}
-
 function reportUnquoted({
   word,
   typed,
@@ -291,7 +271,8 @@ function reportSecondPath(path: string): Report {
   };
 }
 
+/** A line feed in a line is ours: what somebody else wrote stands behind one. */
 function write(lines: readonly string[]): void {
-  const wrapped = lines.flatMap((line) => wrapIndented(shorten(line, LONGEST_LINE)));
+  const wrapped = lines.flatMap((line) => wrapIndented(shortenLines(line, LONGEST_LINE)));
   process.stderr.write(`${wrapped.join('\n')}\n`);
 }

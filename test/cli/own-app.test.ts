@@ -40,7 +40,7 @@ describe("options for an app of one's own", () => {
     [['--app-dir', SHOP, '--simulated'], '--simulated'],
     [['--app-dir', SHOP, '--health', 'up'], '--health'],
     [['--app-dir', SHOP, '--start', 'x'.repeat(301)], '--start'],
-    [['--app-dir', SHOP, '--scenario', CRASH, '--jobs', '2'], '--app-dir'],
+    [['--app-dir', SHOP, '--scenario', CRASH, '--jobs', '2'], '--jobs'],
     [['--dependency', 'X_URL'], '--dependency'],
   ])('%j are refused where they mean nothing', async (args, field) => {
     const { code, stdout } = await callCli(['run', ...args, '--json', '--root', join(root, 'odd')]);
@@ -119,6 +119,23 @@ describe('onboarding from a folder', () => {
     commitIndex(own);
     const verified = await callCli(['verify', '--replay', LOG, ...place]);
     expect(verified.code, verified.stderr).toBe(0);
+  });
+
+  it('is asked for where the app is run without it', async () => {
+    const alone = folderWith('alone', { 'app.py': '' });
+    const at = ['--json', '--root', join(root, 'alone-onboarded')];
+    await callCli(['onboard', '--app-dir', alone, '--name', 'alone', ...at]);
+    const { code, stdout } = await callCli([
+      'run',
+      '--app',
+      'alone',
+      '--only',
+      'false_alarm',
+      ...at,
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('it is registered from a folder, without one: add --app-dir');
+    expect(stdout).not.toContain('only demo-api, and an app that is registered');
   });
 
   it('is in the log by the last name of the folder alone', () => {
@@ -200,6 +217,21 @@ describe('check-app', () => {
     expect(checked.findings[0]?.remedy, JSON.stringify(checked)).toContain(remedy);
   });
 
+  it.each([
+    ['lacks its program', 'nosuch-program', '', 'there is no nosuch-program in PATH'],
+    [
+      'reads a variable that is not set',
+      'node server.mjs',
+      "console.log('a line');\nnew URL(process.env.REDIS_URL);\n",
+      'add --app-env REDIS_URL',
+    ],
+  ])('says what an app misses that %s', async (what, start, text, remedy) => {
+    const folder = folderWith(what.replaceAll(' ', '-'), { 'server.mjs': text });
+    const { code, checked } = await check(folder, '--start', start);
+    expect(code).toBe(1);
+    expect(checked.findings[0]?.remedy, JSON.stringify(checked)).toContain(remedy);
+  });
+
   it('asks what it depends on first, and gives it the proxy in its place', async () => {
     const store = createServer((_asked, answer) => answer.end('ok')).listen(0, '127.0.0.1');
     await once(store, 'listening');
@@ -250,6 +282,23 @@ describe('check-app', () => {
 });
 
 describe('a run of an app in a folder', () => {
+  it('that does not start shows what it wrote, line by line, and nothing of it in the log', async () => {
+    const app = folderWith('one-that-fails', {
+      'app.py': 'import sys; sys.exit("at last\\nits cause")',
+    });
+    const place = join(root, 'fails');
+    const args = ['--app-dir', app, '--app', 'failing', '--start', START, '--only', 'false_alarm'];
+    const { code, stdout, stderr } = await runCli(['run', ...args, '--root', place], { env: ENV });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ +at last\n +its cause$/m);
+    expect(stdout + stderr).not.toContain('\\u000a');
+    expect(proofLines(place).at(-1)).toMatchObject({
+      reason: expect.stringMatching(/did not get ready: .* \(exit_1\)$/) as string,
+    });
+    const rehearsed = await runCli(['rehearse', ...args, '--root', place], { env: ENV });
+    expect(rehearsed.stdout).toMatch(/^ +at last\n +its cause$/m);
+  });
+
   it('starts what its spec says, which holds what its folder stands on', async () => {
     const app = folderWith('shop-of-mine');
     cpSync(SHOP, app, { recursive: true });

@@ -35,6 +35,7 @@ export const NOT_COMPARED = deepFreeze({
   waits_for_an_action: 'a fault waits for what the agent does',
   after_another: 'something was decided in this scenario before',
   not_steady: 'the app was not well before',
+  from_outside: 'the alert came from outside, and nothing was broken that could be played again',
   not_shown: 'the same fault did not show, or showed as something else',
   run_unknown: 'the log does not tell the limits of the app',
   interrupted: 'the control was interrupted',

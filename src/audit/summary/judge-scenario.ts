@@ -42,11 +42,7 @@ export function judgeScenario(
 ): JudgedScenario {
   const implied = impliedBy(scenario, expectations);
   const nothing = nothingToJudge(scenario);
-  if (nothing !== undefined) {
-    const { ending, ...seen } = nothing;
-    const all = [...expectations, ...implied];
-    return { ending, judged: all.map((expectation) => ({ expectation, ...seen })) };
-  }
+  if (nothing !== undefined) return concludedFrom(nothing, [...expectations, ...implied], scenario);
   const judged: readonly JudgedExpectation[] = [
     ...expectations.map((one) => ({ expectation: one, ...judgeExpectation(one, scenario) })),
     ...implied.map((one) => ({ expectation: one, ...judgeImplied(one, scenario) })),
@@ -86,6 +82,20 @@ function nothingToJudge({ incidents, injected, last_seq }: ScenarioRecord): Noth
     return { ending: 'inconclusive', ...errored, seen, seq: blank.escalated?.seq ?? last_seq };
   }
   return nothingAnswered(incidents) ?? nothingToldOf(incidents);
+}
+
+/** What was done about alerts from outside can be said all the same: nothing of the scenario was their cause. */
+function concludedFrom(
+  { ending, ...seen }: Nothing,
+  expectations: readonly JudgedExpectation['expectation'][],
+  scenario: ScenarioRecord,
+): JudgedScenario {
+  const judged = expectations.map((expectation) => {
+    const isOutside =
+      'implied' in expectation && expectation.implied === 'outside_alarms_left_alone';
+    return { expectation, ...(isOutside ? judgeOutside(scenario) : seen) };
+  });
+  return { ending: judged.some(({ result }) => result === 'missed') ? 'missed' : ending, judged };
 }
 
 type Nothing = Seen & { readonly ending: Ending };

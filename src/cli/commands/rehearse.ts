@@ -51,7 +51,7 @@ async function rehearse(options: RunOptions, signal: AbortSignal): Promise<ExitC
     signal,
     diagnostics: SILENT,
   });
-  const findings = [...around, played.finding];
+  const findings = [...around, played.finding, ...played.slow];
   const rehearsal: Rehearsal = {
     ready: findings.every(({ ok }) => ok),
     findings,

@@ -49,13 +49,12 @@ function outsideAlerts({ alerts, alertsPort }: AskedTrialRun): InputProblem[] {
   ];
 }
 
-const ONE_AT_A_TIME = 'no --jobs beside it: one app of your own is played at a time';
+const ONE_AT_A_TIME = 'no jobs: one app of your own is played at a time';
 
 function oddForJobs(asked: AskedTrialRun): InputProblem[] {
   const { simulated, port = 0, redis, root, jobs, appDir, clone } = asked;
   return [
-    ...(appDir === undefined ? [] : [odd('appDir', appDir, ONE_AT_A_TIME)]),
-    ...(clone ? [odd('clone', true, ONE_AT_A_TIME)] : []),
+    ...(appDir === undefined && !clone ? [] : [odd('jobs', jobs, ONE_AT_A_TIME)]),
     ...(port === 0 ? [] : [odd('port', port, 'no port beside --jobs: each job needs one')]),
     ...(simulated && redis !== undefined
       ? [odd('redis', redis, 'no bus beside --jobs --simulated: equal seeds give equal run ids')]

@@ -55,6 +55,7 @@ export async function newFromRun(options: AskedIncident): Promise<ExitCode> {
     run,
     incident,
     schema: options.schema,
+    app: fold.app,
     scaling: fold.scaling,
     answer: fold.answerIn(incident),
     built_in_policy: readPolicyInputs(undefined).policy_sha256,

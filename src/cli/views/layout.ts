@@ -24,7 +24,7 @@ const PROOF_WIDTH = 11;
 const COMMAND_INDENT = '  ';
 const CONTINUED = ' \\';
 
-/** One line of a step: what it is about, what happened, and the proof line that says so. */
+/** One line of a step: what it is about, what happened, and the proof line that says so. A line feed begins another. */
 export function row(label: string, text: string, seq?: number): string[] {
   const room = WIDTH - MARGIN - LABEL_WIDTH - PROOF_WIDTH;
   const proof = seq === undefined ? '' : `proof #${String(seq)}`.padStart(PROOF_WIDTH);
@@ -41,7 +41,7 @@ function labelled(
   text: string,
   { room, proof }: { readonly room: number; readonly proof: string },
 ): string[] {
-  const lines = wrap(toPrintableAscii(text), room, WIDTH);
+  const lines = text.split('\n').flatMap((part) => wrap(toPrintableAscii(part), room, WIDTH));
   const [first = '', ...rest] = (lines[0] ?? '').length > room ? ['', ...lines] : lines;
   return [
     `${' '.repeat(MARGIN)}${label.padEnd(LABEL_WIDTH - 1)} ${proof === '' ? first : first.padEnd(room)}${proof}`,
@@ -121,17 +121,22 @@ export function commandLines(label: string, words: readonly string[]): string[] 
 
 /** The parts of a word of a shell, each of them closed: a backslash and a line feed may stand between. */
 function cutWord(word: string, room: number): string[] {
-  const isQuoted = word.startsWith("'");
-  const units = isQuoted
-    ? (word.slice(1, -1).match(/'\\''|\\u[0-9a-f]{4}|[^']/g) ?? [])
-    : word.split('');
+  const [quote = ''] = /^\$?'/.exec(word) ?? [];
+  const units = quote === '' ? word.split('') : unitsIn(word.slice(quote.length, -1), quote);
   const parts: string[] = [''];
   for (const unit of units) {
     const part = parts.at(-1) ?? '';
-    if (part.length + unit.length > room - 2) parts.push(unit);
+    if (part.length + unit.length > room - quote.length - 1) parts.push(unit);
     else parts[parts.length - 1] = part + unit;
   }
-  return isQuoted ? parts.map((part) => `'${part}'`) : parts;
+  return quote === '' ? parts : parts.map((part) => `${quote}${part}'`);
+}
+
+/** What may not be cut within quotes: the bytes of a character, and an escape. */
+function unitsIn(inner: string, quote: string): readonly string[] {
+  return (
+    inner.match(quote === "'" ? /'\\''|[^']/g : /(?:\\3\d\d)?(?:\\2\d\d)+|\\\d{3}|\\?./g) ?? []
+  );
 }
 
 /**
@@ -141,7 +146,8 @@ function cutWord(word: string, room: number): string[] {
 export function wrapIndented(line: string): string[] {
   const [indent = ''] = /^ */.exec(line) ?? [];
   const room = WIDTH - indent.length - 2;
-  return placed(wrap(line.trimStart(), room, WIDTH), indent.length, indent.length + 2);
+  const lines = line.split('\n').flatMap((part) => wrap(part.trimStart(), room, WIDTH));
+  return placed(lines, indent.length, indent.length + 2);
 }
 
 /** Lines indented, those that are too wide for that by less. */

@@ -1,6 +1,9 @@
 const MASK = '***';
-/** Where a URL begins in a word. One slash too: a path that was put in order has lost the other. */
-const SCHEME = /[a-z][a-z0-9+.-]{1,30}:[/\\]{1,2}/gi;
+/**
+ * Where a URL begins in a word. One slash too: a path that was put in order has lost the other. An escaped character of a
+ * text that was made printable before is none: `it wrote:\u000anode:internal/...`.
+ */
+const SCHEME = /[a-z][a-z0-9+.-]{1,30}:(?!\\u[0-9a-f]{4})[/\\]{1,2}/gi;
 /** Of these an @ behind the host belongs to the path; of any other it ends a password. */
 const HAS_PATHS = /^(?:https?|git):/i;
 const HOST = /^(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[\da-f:.]+\])(?::\d{1,5})?$/i;

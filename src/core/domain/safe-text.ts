@@ -42,6 +42,12 @@ export function shorten(text: string, limit = 80): string {
   return `${kept}... (${String(printable.length - limit)} more)`;
 }
 
+/** The same for each line, which stay lines. */
+export function shortenLines(text: string, limit: number): string {
+  const lines = text.split('\n').map((line) => shorten(line, limit));
+  return lines.join('\n');
+}
+
 /** Any value in quotes as a person may see it in a message: masked, escaped and shortened. */
 export function quote(value: unknown): string {
   if (typeof value === 'string') return `"${shorten(value)}"`;

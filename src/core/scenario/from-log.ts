@@ -10,13 +10,30 @@ import { scenarioText, type WrittenLine } from './scenario-text.js';
 
 const NOT_LOGGED =
   'The log does not hold the traffic: where the file of the run had one, say it here too.';
+/** Of an app of somebody's own. */
+const NOT_LOGGED_OF_APP =
+  'Without --app-dir or --clone it plays the demo app. The log does not hold where the folder lies, the path that was asked\n' +
+  '(--app-path), --start-within, --app-env, and how the variables of --dependency are spelled: name them as the run did.';
+
+/** What a log says of the app, as the options of a run name it. */
+export interface LoggedApp {
+  readonly name: string;
+  /** Empty where it has none. */
+  readonly repo_url: string;
+  /** As faults and readings call what it depends on, as far as lines have them. */
+  readonly dependencies: readonly string[];
+}
 
 /** What a log tells that a scenario is made of. */
 export class RunFold {
   readonly #incidents = new IncidentFold();
   #spec: ProofBodyOf<'SPEC_GENERATED'> | undefined;
+  #repo_url = '';
+  readonly #dependencies = new Set<string>();
 
   take(line: ProofBody): void {
+    if (line.event_name === 'ONBOARDING_STARTED') this.#repo_url = line.repo_url;
+    for (const name of dependenciesIn(line)) this.#dependencies.add(name);
     if (line.event_name === 'SPEC_GENERATED') this.#spec = line;
     this.#incidents.take(line);
   }
@@ -32,15 +49,33 @@ export class RunFold {
       ?.answer;
   }
 
+  /** The app that the run was of. */
+  get app(): LoggedApp {
+    const dependencies = [...this.#dependencies];
+    return { name: this.#spec?.app_name ?? '', repo_url: this.#repo_url, dependencies };
+  }
+
   get scaling(): ProofBodyOf<'SPEC_GENERATED'>['scaling'] | undefined {
     return this.#spec?.scaling;
   }
+}
+
+/** What it depends on is in the log where it was read, and where it was broken. */
+function dependenciesIn(line: ProofBody): string[] {
+  if (line.event_name === 'RL_DECISION') {
+    return (line.measured.dependencies ?? []).map(({ name }) => name);
+  }
+  if (line.event_name !== 'FAILURE_INJECTED') return [];
+  return [line.fault]
+    .flat()
+    .flatMap(({ kind, name }) => (kind === 'dependency' ? [String(name)] : []));
 }
 
 /** An incident of a run, and what the run was. */
 export interface IncidentOfRun {
   readonly run_id: string;
   readonly run: LoggedRun;
+  readonly app: LoggedApp;
   readonly scaling: RunFold['scaling'];
   readonly incident: LoggedIncident;
   readonly answer: LoggedIncident['answer'];
@@ -95,18 +130,34 @@ function faultsOf({ incident, scaling }: IncidentOfRun) {
 }
 
 /** What a scenario file does not say: how the run was called; and what its log does not. */
-function notesOn({ run, built_in_policy }: IncidentOfRun): string[] {
+function notesOn({ run, app, built_in_policy }: IncidentOfRun): string[] {
   const options = [
     `--seed ${String(run.seed)}`,
     ...(run.backend === 'simulated' ? ['--simulated'] : []),
     ...(run.learns === undefined ? [] : ['--learn']),
     ...(run.env === 'prod' ? ['--allow-prod-injection'] : []),
+    ...(run.backend === 'processes' ? ownAppOptions(run, app) : []),
   ];
   const policy = `The run had a policy of its own (sha256 ${run.policy_sha256}): name its file with policy:`;
   return [
     `To play it as the run did: ${options.join(' ')}`,
+    ...(run.backend === 'processes' ? [NOT_LOGGED_OF_APP] : []),
     ...(run.policy_sha256 === built_in_policy ? [] : [policy]),
     ...(run.expects?.files === undefined ? [] : [NOT_LOGGED]),
+  ];
+}
+
+/** Without them the demo app is played. What the log does not know is in capitals. */
+function ownAppOptions({ app_from }: LoggedRun, { name, repo_url, dependencies }: LoggedApp) {
+  return [
+    `--app ${name}`,
+    ...(app_from?.from === 'clone'
+      ? [`--repo ${repo_url === '' ? 'URL' : repo_url} --clone --trust-repository`]
+      : [`--app-dir ${app_from === undefined ? 'FOLDER' : `PATH/${app_from.name}`}`]),
+    '--app-path /PATH',
+    ...(dependencies.length === 0
+      ? []
+      : [`--dependency ${dependencies.map((one) => `${one.toUpperCase()}_URL`).join(',')}`]),
   ];
 }
 

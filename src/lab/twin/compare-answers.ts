@@ -98,7 +98,7 @@ async function compareAnswer(
   const scenario = scenarios.find(({ incidents }) =>
     incidents.some(({ first_seq }) => first_seq === incident.first_seq),
   );
-  if (scenario?.injected == null) return not('not_steady');
+  if (scenario?.injected == null) return not(nothingBroken(incident));
   if (scaling === null || !isPossible(scenario.injected, scaling)) return not('run_unknown');
   if (!isFirstDecided(scenario, incident.first_seq)) return not('after_another');
   const logged = faultsOf(scenario.injected);
@@ -115,6 +115,10 @@ async function compareAnswer(
     },
   };
   return (await forked(fork, asked)) ?? not('not_shown');
+}
+
+function nothingBroken({ from_outside }: IncidentRecord): 'from_outside' | 'not_steady' {
+  return from_outside === true ? 'from_outside' : 'not_steady';
 }
 
 /** What says otherwise was never written by a run. */

@@ -1,9 +1,10 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { codeOf, DemoRunError, messageOf } from '../../core/domain/errors.js';
 import type { FolderFacts, PackageFacts } from '../../core/domain/app-source.js';
 import { readRegularFile } from '../../base/regular-file.js';
+import { findProgram, runsAsAnother } from './find-program.js';
 
 /** Far more than any package.json or Procfile. */
 const MOST_BYTES = 1_048_576;
@@ -38,7 +39,7 @@ export function readFolder(
     files,
     packageJson: files.includes('package.json') ? readPackage(folder) : undefined,
     procfileWeb: files.includes('Procfile') ? webOf(readText(folder, 'Procfile')) : undefined,
-    python: isOnPath('python', path) || !isOnPath('python3', path) ? 'python' : 'python3',
+    python: pythonFor(folder, path),
   };
 }
 
@@ -60,19 +61,9 @@ function filesIn(folder: string): string[] {
 }
 
 function readPackage(folder: string): PackageFacts {
-  const text = readText(folder, 'package.json');
-  const parsed = packageSchema.safeParse(
-    orUndefined(() => JSON.parse(text.replace(/^\ufeff/, ''))),
-  );
-  if (!parsed.success) {
-    throw new DemoRunError(
-      'input_unreadable',
-      `${join(folder, 'package.json')} is no JSON object`,
-      {
-        remedy: 'fix it: npm could not read it either',
-      },
-    );
-  }
+  const text = readText(folder, 'package.json').replace(/^\ufeff/, '');
+  const parsed = packageSchema.safeParse(readJson(text, (why) => noPackage(folder, why)));
+  if (!parsed.success) throw noPackage(folder);
   const { name, scripts, dependencies, devDependencies, engines } = parsed.data;
   return {
     name,
@@ -82,12 +73,28 @@ function readPackage(folder: string): PackageFacts {
   };
 }
 
-function orUndefined(read: () => unknown): unknown {
+function readJson(text: string, refusal: (why: string) => DemoRunError): unknown {
   try {
-    return read();
-  } catch {
-    return undefined;
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refusal(placeIn(text, messageOf(cause)));
   }
+}
+
+/** @param why where it is not even JSON */
+function noPackage(folder: string, why?: string): DemoRunError {
+  const found = `${join(folder, 'package.json')} is no JSON object`;
+  return new DemoRunError('input_unreadable', why === undefined ? found : `${found}: ${why}`, {
+    remedy: 'correct it there; npm could not read it either',
+  });
+}
+
+/** V8 tells a place by its offset, and not always. */
+function placeIn(text: string, said: string): string {
+  const offset = /\bat position (\d+)/.exec(said)?.[1];
+  if (offset === undefined) return said;
+  const before = text.slice(0, Number(offset)).split('\n');
+  return `line ${String(before.length)}, column ${String((before.at(-1)?.length ?? 0) + 1)}`;
 }
 
 function readText(folder: string, name: string): string {
@@ -107,13 +114,9 @@ function webOf(procfile: string): string | undefined {
   return /^web:[ \t]*(\S.*?)[ \t]*\r?$/m.exec(procfile)?.[1];
 }
 
-function isOnPath(program: string, path: string): boolean {
-  return path.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+/** `python`, unless who runs the app has `python3` alone. */
+function pythonFor(folder: string, path: string): FolderFacts['python'] {
+  const asAnother = runsAsAnother(folder);
+  const runs = (name: string) => findProgram(name, path, asAnother).some((found) => found.runs);
+  return runs('python') || !runs('python3') ? 'python' : 'python3';
 }

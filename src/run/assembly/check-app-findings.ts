@@ -1,5 +1,5 @@
-import { variableMissed } from '../../core/onboarding/variable-missed.js';
 import type { DependencyReading } from '../../core/domain/observation.js';
+import { tellingLines, WROTE } from '../../core/domain/telling-lines.js';
 import type { ReadinessFinding } from './rehearsal/finding.js';
 
 /** What was measured while an app was asked, one request after the other. */
@@ -22,7 +22,12 @@ export interface SeenStart {
   readonly health_endpoint: string;
   readonly ready_us?: number;
   /** What was said of an app that did not get ready, with what it wrote. */
-  readonly failure?: { readonly said: string; readonly remedy: string | undefined };
+  readonly failure?: {
+    readonly said: string;
+    readonly remedy: string | undefined;
+    /** What to do about what it misses. */
+    readonly missed: string | undefined;
+  };
   /** Where its processes listen, and what is answered there with 200. */
   readonly ports: readonly number[];
   readonly healthy: readonly string[];
@@ -38,9 +43,6 @@ export function dependencyFindings(readings: readonly DependencyReading[]): Read
 }
 
 const OTHERWISE = 'give it longer with --start-within, or name with --start what listens on PORT';
-/** Between why an app did not get ready, and what it wrote. */
-const WROTE = '; it wrote:\n';
-const MOST_LINES = 15;
 const US_PER_MS = 1_000;
 const BYTES_PER_MIB = 1_048_576;
 const PPM_PER_PERCENT = 10_000;
@@ -53,17 +55,14 @@ export function readyFinding(seen: SeenStart): ReadinessFinding {
     return { check, ok: true, found: `${health_endpoint} answers 200 after ${ms(ready_us)}` };
   }
   const [found = ''] = failure.said.split(WROTE);
-  const remedy = remedyOf(seen, failure.said) ?? failure.remedy ?? OTHERWISE;
+  const remedy = failure.missed ?? remedyOf(seen, failure.said) ?? failure.remedy ?? OTHERWISE;
   return { check, ok: false, found, remedy };
 }
 
-/** The last lines of what an app wrote that did not get ready. */
+/** What an app wrote that did not get ready, as far as it says why. */
 export function outputIn(failure: string): string[] {
-  const [, output = ''] = failure.split(WROTE);
-  return output
-    .split('\n')
-    .filter((line) => line !== '')
-    .slice(-MOST_LINES);
+  const at = failure.indexOf(WROTE);
+  return at === -1 ? [] : tellingLines(failure.slice(at + WROTE.length));
 }
 
 /** The first that fits: each is seen from what was there, and said as what to do. */
@@ -71,10 +70,6 @@ function remedyOf(
   { ports, healthy, health_endpoint }: SeenStart,
   failure: string,
 ): string | undefined {
-  const missed = variableMissed(failure);
-  if (missed !== undefined) {
-    return `it seems to need the variable ${missed}: set it, and add --app-env ${missed}`;
-  }
   if (failure.includes('nothing listens on its port') && ports.length > 0) {
     const where = ports.join(', ');
     return `it listens on ${where} and not on PORT: have it use the variable PORT, or put {port} into --start`;
@@ -88,10 +83,6 @@ function remedyOf(
   if (/\b(?:Cannot find module|ModuleNotFoundError|ERR_MODULE_NOT_FOUND)\b/.test(failure)) {
     return 'it misses a package: add --build, or install its packages in the folder';
   }
-  if (failure.includes('Permission denied')) {
-    return 'the user who runs it may not run its program: root has another user run an app';
-  }
-  if (failure.includes('(exit_127)')) return 'its command is not there: name another with --start';
   if (failure.includes('it left')) return 'it ends by itself: name with --start what keeps serving';
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { tmpdir } from 'node:os';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
+import { BUILT_IN_POLICY } from '../../core/domain/built-in-policy.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
 import { isServed } from '../../core/domain/request-counts.js';
 import { monotonicMs } from '../../base/machine-time.js';
@@ -11,6 +12,7 @@ import { openAppProcesses, tracesOf } from '../app/processes/app-processes.js';
 import { portsOf } from '../app/processes/listener-owner.js';
 import type { Replica, ReplicaSource } from '../app/replica.js';
 import { AppClient } from '../app/http-client.js';
+import { missedByApp, type StartedApp } from './missed-by-app.js';
 import { findProcesses } from '../processes/reap.js';
 import {
   dependencyFindings,
@@ -22,6 +24,7 @@ import {
   type CheckedSignals,
 } from './check-app-findings.js';
 import type { ReadinessFinding } from './rehearsal/finding.js';
+import { slowStartFindings } from './slow-start.js';
 import type { PreparedApp } from './prepare-own-app.js';
 
 /** How the one replica is started and asked. */
@@ -82,6 +85,7 @@ async function checkOn(
 ): Promise<CheckedApp> {
   const { root } = place;
   const variables = { ...app.built, ...place.variables };
+  const given = [...plan.variables, ...Object.keys(variables)];
   const source = await openAppProcesses({
     root,
     folder: app.folder,
@@ -89,7 +93,7 @@ async function checkOn(
     healthEndpoint: app.own.commands.health_endpoint,
     startWithinMs: plan.startWithinMs,
     env: { ...process.env, ...variables },
-    passedVariables: [...plan.variables, ...Object.keys(variables)],
+    passedVariables: given,
     logs: root,
     runId: 'check',
     onRoot: () => undefined,
@@ -97,7 +101,7 @@ async function checkOn(
     diagnostics: SILENT,
   });
   try {
-    return await checkReplica(source, { app, plan, root });
+    return await checkReplica(source, { app, plan, root, given });
   } finally {
     await source.close();
   }
@@ -108,6 +112,8 @@ interface Around {
   readonly plan: CheckPlan;
   /** By which its processes are known. */
   readonly root: string;
+  /** The variables of ours that it has. */
+  readonly given: readonly string[];
 }
 
 async function checkReplica(source: ReplicaSource, around: Around): Promise<CheckedApp> {
@@ -126,6 +132,7 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
     (error: unknown) => ({
       said: messageOf(error),
       remedy: error instanceof DemoRunError ? error.remedy : undefined,
+      missed: missedByApp(messageOf(error), startedApp(around)),
     }),
   );
   const seen = seenBefore();
@@ -147,6 +154,7 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
   return {
     findings: [
       ready,
+      ...slowStartFindings(ready_us, BUILT_IN_POLICY),
       OWNERSHIP,
       signalsFinding(signals),
       requestsFinding(signals),
@@ -157,6 +165,11 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
     ended,
     output: [],
   };
+}
+
+function startedApp({ app, given }: Around): StartedApp {
+  const path = app.built['PATH'] ?? process.env['PATH'] ?? '';
+  return { folder: app.folder, command: app.own.commands.start_command, path, given };
 }
 
 /** It counts as ready only then. */

@@ -4,6 +4,7 @@ import type { Probe } from '../../core/domain/observation.js';
 import { NOT_BOUND } from '../../core/domain/proof-lines/runtime-lines.js';
 import type { EventType, RuntimeEvent } from '../../core/domain/runtime-event.js';
 import { shorten } from '../../core/domain/safe-text.js';
+import { WROTE } from '../../core/domain/telling-lines.js';
 import type { RunNumbers } from '../orchestrator/loop-dependencies.js';
 import type { DeployableApp, Run } from './run.js';
 
@@ -68,7 +69,9 @@ async function reportFailure(
   if (error instanceof DemoRunError && isAboutTheRun(error)) return;
   throwIfInterrupted(run.signal);
   const about = { app_name: app.spec.name, env: run.record.env };
-  const reason = shorten(messageOf(error), 200);
+  // What it wrote is no proof, and belongs to the message.
+  const [why = ''] = messageOf(error).split(WROTE);
+  const reason = shorten(why, 200);
   const code = notBoundBy(error);
   const line = { event_name: 'DEPLOY_FAILED', ...about, reason, ...(code && { code }) } as const;
   await log.append(line, cause);

@@ -70,7 +70,8 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
   }
   const validation = validateRequest(request, parts.own !== undefined);
   if (!validation.valid) {
-    return reject(parts, validation.problems.map(withWayToRegister), started);
+    const problems = validation.problems.map((one) => withWayToRegister(one, registered));
+    return reject(parts, problems, started);
   }
   const app_name = validation.request.name;
   const passed = await log.append(
@@ -122,8 +123,14 @@ function givenProblems({ request, own }: OnboardingParts): InputProblem[] {
 }
 
 /** A repository that nobody named is one that no spec names either. */
-function withWayToRegister(problem: InputProblem): InputProblem {
+function withWayToRegister(
+  problem: InputProblem,
+  registered: Registered | undefined,
+): InputProblem {
   if (problem.rule !== 'url_is_text' || problem.value !== undefined) return problem;
+  if (registered?.sound === true && registered.spec.source !== undefined) {
+    return { ...problem, remedy: 'it is registered from a folder, without one: add --app-dir' };
+  }
   const remedy = `name it; only ${DEMO_APP.name}, and an app that is registered, has one of its own`;
   return { ...problem, remedy };
 }

@@ -299,3 +299,29 @@ describe('what is expected, in words', () => {
     expect(expectationText(expectation)).toBe(words);
   });
 });
+
+describe('an alert from outside, where nothing can be said of the scenario', () => {
+  const [scenario] = summaryOf(linesOf([...openingLines(), ...NO_EFFECT])).scenarios;
+  const [healed] = summaryOf(linesOf([...openingLines(), ...HEALED])).scenarios;
+  const [incident] = healed?.incidents ?? [];
+  if (scenario === undefined || incident?.decision == null) throw new Error('no scenario');
+  const { decision } = incident;
+  const answeredWith = (action: typeof decision.action) =>
+    judgeScenario(
+      { ...scenario, fromOutside: [{ ...incident, decision: { ...decision, action } }] },
+      [{ incident: 'crash' }],
+    );
+
+  it('is judged all the same', () => {
+    const { ending, judged: all } = answeredWith('noop');
+    expect(ending).toBe('inconclusive');
+    expect(all.map(({ result }) => result)).toEqual(['errored', 'errored', 'met']);
+    expect(all.at(-1)?.seen).toContain('nothing done about it');
+  });
+
+  it('and is a miss where something was done about it', () => {
+    const { ending, judged: all } = answeredWith('restart_service');
+    expect(ending).toBe('missed');
+    expect(all.map(({ result }) => result)).toEqual(['errored', 'errored', 'missed']);
+  });
+});

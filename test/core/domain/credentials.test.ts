@@ -71,6 +71,14 @@ describe('credentials in a URL', () => {
       '--redis redis://***@h --repo https://***@h/x',
     ],
     ['user@example.org', 'user@example.org'],
+    ['https:\\user:secret@h', 'https:\\***@h'],
+    ['redis:\\u002f\\u002fu:secret@h', 'redis:\\***@h'],
+    // What was escaped before, and stands behind a colon.
+    ['wrote:\\u000anode:internal/url:806', 'wrote:\\u000anode:internal/url:806'],
+    ['Fehler:\\u00e4 a:b', 'Fehler:\\u00e4 a:b'],
+    ['wrote:\\u000aredis://u:secret@h', 'wrote:\\u000aredis://***@h'],
+    ['wrote:\\u000au:secret@h', 'wrote:\\***@h'],
+    ['node:internal/modules/run_main:117:5', 'node:internal/modules/run_main:117:5'],
   ])('%s are shown as %s', (url, shown) => {
     expect(withoutCredentials(url)).toBe(shown);
     expect(quote(url)).toBe(`"${shown}"`);

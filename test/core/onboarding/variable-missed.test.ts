@@ -14,7 +14,17 @@ describe('the variable that an app misses', () => {
     ["TypeError: Cannot read properties of undefined (reading 'x')", undefined],
     ['EADDRINUSE: address already in use', undefined],
     ['', undefined],
+    ['const url = new URL(process.env.REDIS_URL)\nTypeError: Invalid URL', 'REDIS_URL'],
+    ["connect(process.env['MY_DB']);\ninput: 'undefined'", 'MY_DB'],
+    ["from_url(os.getenv('REDIS_URL'))\nAttributeError: 'NoneType' object", 'REDIS_URL'],
+    ['log(process.env.REDIS_URL);\nError: no room', undefined],
+    ['x(process.env.NODE_ENV);\nTypeError: undefined is not a function', undefined],
+    [`${'a line\n'.repeat(500)}DATABASE_URL is required\n${'at f\n'.repeat(500)}`, 'DATABASE_URL'],
   ])('is guessed from %j', (output, expected) => {
     expect(variableMissed(output)).toBe(expected);
+  });
+
+  it('is none that it had', () => {
+    expect(variableMissed('A_URL is required', ['A_URL'])).toBeUndefined();
   });
 });

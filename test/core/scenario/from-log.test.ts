@@ -7,7 +7,11 @@ import {
 } from '../../../src/core/domain/fault.js';
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { runOf } from '../../../src/core/domain/proof-lines/run-record.js';
-import { RunFold, scenarioFromIncident } from '../../../src/core/scenario/from-log.js';
+import {
+  RunFold,
+  scenarioFromIncident,
+  type LoggedApp,
+} from '../../../src/core/scenario/from-log.js';
 import { endedWell, type LoggedIncident } from '../../../src/core/scenario/logged-incident.js';
 import { readScenarioText } from '../../../src/run/scenarios/read-scenario-file.js';
 import {
@@ -31,12 +35,20 @@ function incidentsOf(bodies: readonly ProofBody[]): RunFold {
   return fold;
 }
 
-function textOf(incident: LoggedIncident, run = RUN, scaling = SCALING): string {
+const DEMO = { name: 'demo-api', repo_url: '', dependencies: [] };
+
+function textOf(
+  incident: LoggedIncident,
+  run = RUN,
+  scaling = SCALING,
+  app: LoggedApp = DEMO,
+): string {
   const built_in_policy = POLICY_SHA256;
   const schema = 'demo-run.schema.json';
   return scenarioFromIncident({
     run_id: SAMPLE_RUN_ID,
     run,
+    app,
     scaling,
     incident,
     answer: incident.answer,
@@ -194,3 +206,36 @@ it('prints a file that can be read, whatever the faults and the limits were', ()
 function withoutGaps(each: object): object {
   return Object.fromEntries(Object.entries(each).filter(([, value]) => value !== undefined));
 }
+
+const OWN = { ...RUN, backend: 'processes' } as const;
+
+it.each([
+  [
+    { ...OWN, app_from: { from: 'folder', name: 'my-shop' } } as const,
+    { name: 'shop', repo_url: '', dependencies: ['redis'] },
+    '--app shop --app-dir PATH/my-shop --app-path /PATH --dependency REDIS_URL',
+  ],
+  [
+    { ...OWN, app_from: { from: 'clone', name: 'my-shop' } } as const,
+    { name: 'shop', repo_url: 'https://github.com/me/my-shop', dependencies: [] },
+    '--app shop --repo https://github.com/me/my-shop --clone --trust-repository --app-path /PATH',
+  ],
+])('says how the app of its own was run, and what the log does not know', (run, app, options) => {
+  const [incident] = incidentsOf([injected('crash'), decided('crash')]).incidents;
+  if (incident === undefined) throw new Error('no incident');
+  const text = textOf(incident, run, SCALING, app);
+  const comment = text.replace(/\n# /g, ' ');
+  expect(comment).toContain(options);
+  expect(comment).toContain('Without --app-dir or --clone it plays the demo app.');
+  expect(textOf(incident)).not.toContain('--app');
+});
+
+it('knows the app and its dependencies from the lines of a run', () => {
+  const fault = { kind: 'dependency', name: 'redis', toxic: 'down' };
+  const started = {
+    event_name: 'ONBOARDING_STARTED',
+    repo_url: 'https://github.com/me/my-shop',
+  } as ProofBody;
+  const { app } = incidentsOf([started, { ...injected('crash'), fault }]);
+  expect(app).toMatchObject({ repo_url: 'https://github.com/me/my-shop', dependencies: ['redis'] });
+});

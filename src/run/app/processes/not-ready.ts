@@ -1,4 +1,5 @@
 import { DemoRunError, messageOf } from '../../../core/domain/errors.js';
+import { WROTE } from '../../../core/domain/telling-lines.js';
 
 /** @param wrote the first that it wrote, escaped */
 export function notReady(
@@ -6,8 +7,8 @@ export function notReady(
   { why, remedy }: { readonly why: string; readonly remedy: string },
   wrote: string,
 ): DemoRunError {
-  const shown = wrote === '' ? 'it wrote nothing' : `it wrote:\n${wrote.trimEnd()}`;
-  const message = `${name} did not get ready: ${why}; ${shown}`;
+  const shown = wrote === '' ? '; it wrote nothing' : `${WROTE}${wrote.trimEnd()}`;
+  const message = `${name} did not get ready: ${why}${shown}`;
   return new DemoRunError('worker_failed', message, { remedy });
 }
 

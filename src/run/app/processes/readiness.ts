@@ -57,10 +57,15 @@ export async function waitUntilReady(starting: Starting): Promise<Readiness> {
   return health === undefined ? neverListened(starting) : neverHealthy(starting, health);
 }
 
+/** What a shell ends with where a program is not there, or may not be run. */
+const NOT_BEGUN = ['exit_126', 'exit_127'];
+
 function leftAtStart(cause: string): Readiness {
   return {
     why: `it left while it started (${cause})`,
-    remedy: 'fix what it writes; its command must stay in the foreground',
+    remedy: NOT_BEGUN.includes(cause)
+      ? 'its program is not there, or may not be run: see demo-run check-app'
+      : 'fix what it writes (see demo-run check-app); its command must stay in the foreground',
   };
 }
 

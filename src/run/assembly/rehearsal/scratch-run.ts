@@ -4,7 +4,8 @@ import { copyFileSync, lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DemoRunError, messageOf } from '../../../core/domain/errors.js';
 import { openLink } from '../../events/redis-link.js';
-import type { RunResult } from '../../walkthrough/progress-events.js';
+import type { RunRecord } from '../../../core/domain/proof-lines/run-record.js';
+import type { ProgressEvent, RunResult } from '../../walkthrough/progress-events.js';
 import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
 import { specFile } from '../../app/registry.js';
 import { checkAppName } from '../../../core/onboarding/app-name.js';
@@ -15,10 +16,13 @@ import { learnedTablePath } from '../q-table-file.js';
 import { REHEARSALS } from '../sinks.js';
 import { openRun } from '../open-run.js';
 import type { RunPlan } from '../run-plan.js';
+import { slowStartFindings } from '../slow-start.js';
 import { failed, type ReadinessFinding } from './finding.js';
 
 export interface Rehearsed {
   readonly finding: ReadinessFinding;
+  /** Of an app that starts so slowly that a limit of the policy cannot hold it. */
+  readonly slow: readonly ReadinessFinding[];
   /** How long the six steps take here by themselves; undefined where they did not come to an end. */
   readonly took_ms: number | undefined;
 }
@@ -39,27 +43,57 @@ export async function rehearseRun(plan: Rehearsable): Promise<Rehearsed> {
   const [played] = await Promise.allSettled([playApart(plan, stream)]);
   const left = plan.redis === undefined ? undefined : await forgetStream(plan.redis, stream);
   if (played.status === 'rejected') throw played.reason;
-  const { finding, took_ms } = played.value;
+  const { finding, slow, took_ms } = played.value;
   const found = left === undefined ? finding.found : `${finding.found}; ${left}`;
-  return { finding: { ...finding, found }, took_ms };
+  return { finding: { ...finding, found }, slow, took_ms };
 }
 
 async function playApart(plan: Rehearsable, stream: string): Promise<Rehearsed> {
   const parent = nearestExisting(logFolder(plan.root).folder);
+  const start = new SeenStart();
   try {
     const result = await inScratchFolder(parent, '.rehearsal-', (scratch) =>
-      playIn(scratch, plan, stream),
+      playIn(scratch, plan, { stream, start }),
     );
-    return { finding: findingOf(plan, result), took_ms: result.wall_us / 1_000 };
+    const finding = findingOf(plan, result);
+    return { finding, slow: start.findings(), took_ms: result.wall_us / 1_000 };
   } catch (error) {
     if (error instanceof DemoRunError && error.code === 'interrupted') throw error;
     const otherwise = 'see what it says; try it with --only crash, or on another machine';
     const known = asSystemRefusal(error) ?? error;
-    return { finding: failed('play', known, otherwise), took_ms: undefined };
+    return {
+      finding: failed('play', known, otherwise),
+      slow: start.findings(),
+      took_ms: undefined,
+    };
   }
 }
 
-function playIn(scratch: string, plan: Rehearsable, stream: string): Promise<RunResult> {
+/** How long the app took to start, and the policy that it was started under. */
+class SeenStart {
+  #policy: RunRecord['policy'] | undefined;
+  #longest_us = 0;
+  #isBroken = false;
+
+  take(event: ProgressEvent): void {
+    if (event.fact === 'run') this.#policy ??= event.run.policy;
+    if (event.fact !== 'line') return;
+    const { line } = event;
+    this.#isBroken ||= line.event_name === 'FAILURE_INJECTED';
+    if (this.#isBroken || line.event_name !== 'RUNTIME_EMIT') return;
+    this.#longest_us = Math.max(this.#longest_us, line.measured.response_time_us ?? 0);
+  }
+
+  findings(): ReadinessFinding[] {
+    return this.#policy === undefined ? [] : slowStartFindings(this.#longest_us, this.#policy);
+  }
+}
+
+function playIn(
+  scratch: string,
+  plan: Rehearsable,
+  { stream, start }: { readonly stream: string; readonly start: SeenStart },
+): Promise<RunResult> {
   copyWhatCounts(plan, scratch);
   return openRun(
     {
@@ -67,7 +101,9 @@ function playIn(scratch: string, plan: Rehearsable, stream: string): Promise<Run
       root: scratch,
       stream,
       stateFolder: join(scratch, 'state'),
-      notify: () => undefined,
+      notify: (event) => {
+        start.take(event);
+      },
       // Where a human is asked, everything but the act is rehearsed.
       observe: plan.observe === true || plan.env === 'prod',
     },
