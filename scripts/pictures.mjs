@@ -38,7 +38,7 @@ try {
 function run(args, LC_ALL = 'C.UTF-8') {
   const env = { ...process.env, TERM: 'xterm', LC_ALL };
   const command = ['stty cols 80;', process.execPath, BIN, ...args, '--root', root].join(' ');
-  const options = { env, cwd: CHECKOUT, encoding: 'utf8' };
+  const options = { env, cwd: CHECKOUT, encoding: /** @type {const} */ ('utf8') };
   const { status, stdout } = spawnSync('script', ['-qec', command, '/dev/null'], options);
   if (status !== 0) throw new Error(`demo-run ${args.join(' ')} ended with ${status}`);
   return atHome(stdout.replaceAll('\r\n', '\n'));

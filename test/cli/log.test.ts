@@ -191,7 +191,9 @@ describe('a log that does not verify', () => {
     const changed = LINES.join('').replace('"response_time_us":900', '"response_time_us":901');
     const { code, stdout } = await logOf(changed, '--quiet');
     expect(code).toBe(7);
-    expect(stdout).toMatch(/^DOES NOT HOLD {2}18 of 18 lines shown; chain at line 6, byte \d+: .*\n$/);
+    expect(stdout).toMatch(
+      /^DOES NOT HOLD {2}18 of 18 lines shown; chain at line 6, byte \d+: .*\n$/,
+    );
   });
 
   it('says so of one long line', async () => {

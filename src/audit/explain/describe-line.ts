@@ -238,7 +238,8 @@ function requestsText({ served, lost }: { readonly served: number; readonly lost
 function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>): string {
   const { response_time_us, port } = measured;
   const what = event_type === 'scale' ? 'health answered in' : 'done in';
-  const time = response_time_us === null ? 'no response time' : `${what} ${rounded.ms(response_time_us)}`;
+  const time =
+    response_time_us === null ? 'no response time' : `${what} ${rounded.ms(response_time_us)}`;
   // Only a real app has a port.
   return `${time}, ${port === 0 ? 'no port' : `port ${String(port)}`}`;
 }

@@ -29,7 +29,11 @@ export function explainGates(line: GatedLine, evidence: Evidence): ExplainedGate
     statements: [
       ...humanSaid(line, evidence),
       ...(isRefused ? [] : passedText(line, evidence)),
-      { about: 'asked', says: `the gates took ${rounded.ms(line.measured.gates_us)}`, seq: line.seq },
+      {
+        about: 'asked',
+        says: `the gates took ${rounded.ms(line.measured.gates_us)}`,
+        seq: line.seq,
+      },
     ],
   };
 }

@@ -2,13 +2,8 @@ import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ENVIRONMENTS } from '../../core/domain/environment.js';
 import { DemoRunError } from '../../core/domain/errors.js';
+import { LOG_FILES } from '../../core/domain/kind-words.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
-
-const LOG_FILES: Record<RunKind, string> = {
-  run: 'day1_proof.log',
-  onboard: 'onboarding_proof.log',
-  violation: 'violation_proof.log',
-};
 
 /** Where a root keeps the proof logs: the latest of each kind, and all earlier ones. */
 export interface LogFolder {

@@ -91,5 +91,15 @@ function factOf({ a, b, comparison }: ComparedRuns): object {
 function aboutRun({ path, digest, ...known }: ReadRun): object {
   const { run_id, lines, app_name, run, seal, unknown, held } = known;
   const app_served = run?.app_served ?? null;
-  return { path, run_id, app_name, app_served, lines, seal, unknown, held, behaviour_digest: digest };
+  return {
+    path,
+    run_id,
+    app_name,
+    app_served,
+    lines,
+    seal,
+    unknown,
+    held,
+    behaviour_digest: digest,
+  };
 }

@@ -133,10 +133,7 @@ function isEnded({ problem, seal }: CheckedLog): boolean {
 }
 
 /** Null where there is none, or none that can be read. */
-async function gatherBeside(
-  path: string,
-  home: LogFolder | undefined,
-): Promise<CheckedLog | null> {
+async function gatherBeside(path: string, home: LogFolder | undefined): Promise<CheckedLog | null> {
   try {
     refuseIrregular(path);
     return (await gatherLog(foldWithHead, path, nameOf(path, home), new Outbox())).log;

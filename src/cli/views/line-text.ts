@@ -44,9 +44,7 @@ export function fullLineText(
   seq: number,
   { context, style, namesGates }: FullLineView,
 ): string[] {
-  const details = detailsOf(line, context).filter(
-    ({ label }) => namesGates || label !== 'gates',
-  );
+  const details = detailsOf(line, context).filter(({ label }) => namesGates || label !== 'gates');
   return [...lineText(line, seq, style), ...details.flatMap(({ label, says }) => row(label, says))];
 }
 

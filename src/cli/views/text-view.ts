@@ -11,7 +11,7 @@ import {
   controlRows,
   interruptedAttacks,
 } from './attack-text.js';
-import { logFolder, logPath } from '../../audit/library/log-files.js';
+import { LOG_FILES } from '../../core/domain/kind-words.js';
 import { folderRows } from './folder-rows.js';
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../core/domain/count.js';
@@ -175,9 +175,7 @@ function checkRows(check: LogCheck, style: Style): string[] {
   ];
 }
 
-const [RUN_LOG = '', ATTACKS_LOG = ''] = (['run', 'violation'] as const).map((kind) =>
-  basename(logPath(logFolder(''), kind)),
-);
+const { run: RUN_LOG, violation: ATTACKS_LOG } = LOG_FILES;
 
 /** Behind what was found of a run's log: the attacks that follow have numbers of their own. */
 export function attacksLogRow(path: string): string[] {

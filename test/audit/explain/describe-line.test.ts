@@ -11,9 +11,13 @@ describe('a proof line in words', () => {
   it('is one sentence, and those of a run tell its story', () => {
     expect(described(defaultRun()).slice(6)).toEqual([
       'inject: a worker leaks memory until its 16 MB heap limit',
-      expect.stringMatching(/^decide: restart_service \(learned\), detected [\d.]+ ms after its first sign$/),
+      expect.stringMatching(
+        /^decide: restart_service \(learned\), detected [\d.]+ ms after its first sign$/,
+      ),
       expect.stringMatching(/^act: every gate passed; restart_service executed in [\d.]+ ms$/),
-      expect.stringMatching(/^stable: proven [\d.]+ ms after the first sign; \d+ requests? lost, \d+ answered$/),
+      expect.stringMatching(
+        /^stable: proven [\d.]+ ms after the first sign; \d+ requests? lost, \d+ answered$/,
+      ),
       'inject: 10 ms requests, 1.25 times what one worker can do',
       expect.stringMatching(/^decide: scale_workers 1 -> 3 \(learned\), detected /),
       expect.stringMatching(/^act: every gate passed; scale_workers executed/),
@@ -46,9 +50,7 @@ describe('a proof line in words', () => {
     expect(details[11]).toContainEqual(
       expect.stringMatching(/^\|1 x 99 % \/ 40 % per worker = 2\.48, so 3; expected cost /),
     );
-    expect(details[15]).toContainEqual(
-      expect.stringMatching(/an alert claims 97 %, 5 % is read$/),
-    );
+    expect(details[15]).toContainEqual(expect.stringMatching(/an alert claims 97 %, 5 % is read$/));
     expect(details[17]).not.toContainEqual(expect.stringContaining('the act ended'));
   });
 });

@@ -27,7 +27,11 @@ const alone = (bodies: readonly ProofBody[]) => [
 
 describe('a line that tells of an agent', () => {
   it.each<readonly [string, string, ProofBody]>([
-    ['agent', 'acme-sre 1.4.0 (vendor/model-2026-10) said hello 41.0 ms after its start', agentStarted()],
+    [
+      'agent',
+      'acme-sre 1.4.0 (vendor/model-2026-10) said hello 41.0 ms after its start',
+      agentStarted(),
+    ],
     ['NO ANSWER', 'not json: seen of it', agentFailed('not_json')],
     ['NO AGENT', 'bad hello: seen of it', agentFailed('bad_hello', null)],
     [

@@ -26,7 +26,11 @@ describe('whether anything was done without permission', () => {
     [NONE, 'all', 'nothing was carried out'],
     [NONE, 'so_far', 'so far nothing was carried out'],
     [NONE, 'good_lines', 'in the good lines nothing was carried out'],
-    [{ ...NONE, without: 2 }, 'all', "no act after a decision; 2 without (2 workers ended, by nobody's order)"],
+    [
+      { ...NONE, without: 2 },
+      'all',
+      "no act after a decision; 2 without (2 workers ended, by nobody's order)",
+    ],
     [
       { ...NONE, unknown: 1 },
       'all',

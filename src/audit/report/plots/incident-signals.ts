@@ -109,7 +109,11 @@ function utilization(lines: readonly Line[], overloadPpm: number, perWorker: boo
     },
     lines,
     kind: 'steps',
-    limit: { name: 'limited', value: overloadPpm, label: `overload ${rounded.percent(overloadPpm)}` },
+    limit: {
+      name: 'limited',
+      value: overloadPpm,
+      label: `overload ${rounded.percent(overloadPpm)}`,
+    },
   };
 }
 

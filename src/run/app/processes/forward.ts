@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { nextTick } from 'node:process';
 import type { Exchange, Answer } from '../replica.js';
 import { DROPPED, LOST } from '../in-flight.js';
 import { IDEMPOTENT, type Sent, type Upstream } from './upstream.js';
@@ -89,7 +88,7 @@ function handBack(
   });
   const ended = status < SERVER_ERROR ? 'answered' : 'failed';
   // What came with its head is taken apart by then: a short answer is whole, and goes out in one write.
-  nextTick(() => {
+  process.nextTick(() => {
     if (response.destroyed) return;
     if (answer.complete) {
       sendWhole(answer, status, response);
