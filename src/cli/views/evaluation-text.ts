@@ -3,6 +3,7 @@ import type { Rate, Score } from '../../lab/model/score.js';
 import type { SampledMean } from '../../core/decider/statistics.js';
 import type { QTable } from '../../core/domain/q-table.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import { grouped } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
 import { columns, fitting } from './columns.js';
 import { row } from './layout.js';
@@ -40,7 +41,7 @@ export function evaluationText(found: Evaluation, style: Style): string[] {
     ...(found.same_parameters
       ? []
       : row('note', 'it was trained on other parameters than these, or on none')),
-    ...row('incidents', `${String(episodes)} for each policy, seed ${String(seed)}, held out`),
+    ...row('incidents', `${grouped(episodes)} for each policy, seed ${String(seed)}, held out`),
     ...row('intervals', 'in brackets, 95 %: means by the central limit theorem,'),
     ...row('', 'shares of incidents after Wilson (1927)'),
     '',

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DemoRunError, codeOf, messageOf } from '../../core/domain/errors.js';
 import type { Answer, Exchange } from './replica.js';
@@ -20,19 +20,18 @@ export interface AppListener {
  * Opens the app's HTTP door on loopback.
  * @param port 0 for any free one
  * @param dispatch answers the path of a GET, and never rejects
- * @param forward hands an exchange of any kind on; false where nobody is there who takes it so
+ * @param forward hands an exchange of any kind on, or says how it is answered; false where a GET is for `dispatch`
  * @throws DemoRunError `port_taken`, `front_door_failed`
  */
 export async function openListener(
   port: number,
   dispatch: (path: string) => Promise<Answer>,
-  forward: (exchange: Exchange) => boolean = () => false,
+  forward: (exchange: Exchange) => boolean | Answer = () => false,
 ): Promise<AppListener> {
   const server = createServer((request, response) => {
-    if (forward({ request, response })) return;
-    const isGet = request.method === 'GET';
-    const answered = isGet ? dispatch(request.url ?? '/') : methodNotAllowed();
-    void answered.then(({ status, body, media }) => {
+    const handed = forward({ request, response });
+    if (handed === true) return;
+    void answerTo(request, handed, dispatch).then(({ status, body, media }) => {
       response.writeHead(status, media === 'html' ? HTML : JSON_ALONE).end(body);
     });
   });
@@ -74,6 +73,13 @@ export function listenOnLoopback(server: Server, port: number, option = '--port'
   });
 }
 
-function methodNotAllowed(): Promise<Answer> {
-  return Promise.resolve({ status: 405, body: '{"error":"only GET is answered"}' });
+function answerTo(
+  { method, url = '/' }: IncomingMessage,
+  handed: false | Answer,
+  dispatch: (path: string) => Promise<Answer>,
+): Promise<Answer> {
+  if (handed !== false) return Promise.resolve(handed);
+  return method === 'GET' ? dispatch(url) : Promise.resolve(METHOD_NOT_ALLOWED);
 }
+
+const METHOD_NOT_ALLOWED: Answer = { status: 405, body: '{"error":"only GET is answered"}' };

@@ -84,10 +84,11 @@ export class WorkerPool {
     return worker.handle(path, this.#used);
   }
 
-  /** The same for a worker that speaks HTTP itself. @returns false where there is none */
-  forward(exchange: Exchange): boolean {
+  /** The same for a worker that speaks HTTP itself. @returns false for one that does not, 503 where there is none */
+  forward(exchange: Exchange): boolean | Answer {
     const worker = this.#next();
-    if (worker?.forward === undefined) return false;
+    if (worker === undefined) return NOBODY;
+    if (worker.forward === undefined) return false;
     this.#used += 1;
     worker.forward(exchange, this.#used);
     return true;

@@ -57,6 +57,17 @@ describe('the listener', () => {
     expect((await fetch(urlOf(listener, '/health'))).status).toBe(200);
   });
 
+  it.each(['GET', 'POST', 'HEAD'])(
+    'answers %s as whoever was to hand it on says',
+    async (method) => {
+      const nobody = { status: 503, body: '{"error":"nobody"}' };
+      const unasked = () => Promise.reject(new Error('not asked'));
+      const listener = await openListener(0, unasked, () => nobody);
+      onTestFinished(() => listener.close());
+      expect((await fetch(urlOf(listener), { method })).status).toBe(503);
+    },
+  );
+
   it('says port_taken for a port that somebody listens on', async () => {
     const { port } = await open(() => Promise.reject(new Error('not asked')));
     const second = openListener(port, () => Promise.reject(new Error('not asked')));
