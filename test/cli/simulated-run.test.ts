@@ -72,7 +72,7 @@ describe('demo-run run --simulated', () => {
   it.each([
     [['--expect-digest', '0'.repeat(32)], 1, 'FAIL  not as expected: behaviour digest'],
     [['--app', 'Bad App!'], 1, 'FAIL  the app was rejected, see step 1'],
-    [['--env', 'prod'], 3, 'REFUSED  not as expected: prod'],
+    [['--env', 'prod'], 3, 'REFUSED  not as expected: permission to break prod'],
   ])('with %j ends with what speaks against it', async (args, exit, says) => {
     const { code, stdout } = await callCli(['--simulated', ...args, '--root', temporaryRoot()]);
     expect([code, stdout.trimEnd().split('\n').at(-1)]).toEqual([exit, says]);

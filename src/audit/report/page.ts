@@ -86,9 +86,9 @@ function sections(report: Report): Markup {
       : figure(
           'Workers and load',
           plotLoad(windows, servingOf(incidents, clock).filter(isDrawn), clock),
-          html`What the windows, the looks and the incidents of the log tell, in milliseconds since
-          the first line. A line keeps a value until the next one is known. Gaps are times of which
-          the log holds no windows.${reach}`,
+          html`What the windows, looks and incidents of the log say, in milliseconds since the first
+          line. A line keeps a value until the next one is known. Gaps are times of which the log
+          holds no windows.${reach}`,
         ),
   )}${sinksSection(report)}${proofSection(report)}${limitsSection(report)}`;
 }

@@ -44,7 +44,7 @@ export const healthEndpointSchema = z
   .regex(/^(?:\/|(?:\/[\w~-][\w.~-]*)+)$/)
   .refine((path) => path !== '/work');
 
-/** What an app is asked for: a path with its query, as it stands in a request (RFC 9112, 3.2.1). */
+/** What an app is asked for: a path with its query, as a request has it (RFC 9112, 3.2.1). */
 export const requestPathSchema = z.string().regex(/^\/[!-~]{0,299}$/);
 
 /**
