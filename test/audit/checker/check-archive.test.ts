@@ -77,7 +77,7 @@ describe('the runs before a log', () => {
     const before = 'b'.repeat(64);
     const files = logsOf([{ ...FIRST, prev: before }, SECOND, LATEST]);
     const remarks = [{ code: 'predecessor_not_at_hand', about: before }];
-    const expected = { is_own: false, predecessors: 2, remarks, problem: null };
+    const expected = { at_home: true, is_own: false, predecessors: 2, remarks, problem: null };
     expect(await checkHome(files)).toEqual(expected);
   });
 
@@ -111,7 +111,7 @@ describe('a log that stands elsewhere', () => {
     ],
   ])('stands alone: %s', async (_what, files, log, complete) => {
     const remarks = complete ? [] : [notAtHand];
-    const expected = { is_own: false, predecessors: 0, remarks, problem: null };
+    const expected = { at_home: false, is_own: false, predecessors: 0, remarks, problem: null };
     const path = join(placed({ ...HOME, ...files }), log);
     expect(await checkArchive(path, await checkLog(path))).toEqual(expected);
   });

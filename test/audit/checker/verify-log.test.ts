@@ -37,6 +37,7 @@ describe('verifyLog', () => {
     expect(await verifyText(HONEST)).toEqual({
       ...{ valid: true, sealed: false, unknown: ['no_head'], signed_by: null, predecessors: 0 },
       remarks: [],
+      ...{ at_home: false, seal: 'absent' },
       ...{ app_name: 'demo-api', torn: [], open_decision: null },
       acts: { allowed: 3, without: 0, unknown: 0 },
       signed_proposals: null,
