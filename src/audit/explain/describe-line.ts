@@ -104,8 +104,8 @@ const CATALOGUE: Catalogue = {
   RL_DECISION: {
     label: 'decide',
     says: ({ action, workers_from, workers_to, decided_by, measured }) =>
-      `${action}${workersChange(workers_from, workers_to)} (${BY[decided_by]}), ` +
-      `detected ${rounded.ms(measured.detect_us)} after its first sign`,
+      `${action}${workersChange(workers_from, workers_to)} (${BY[decided_by]}) ` +
+      `${rounded.ms(measured.detect_us)} after first sign`,
     details: decisionDetails,
   },
   APPROVAL_REQUESTED: {
@@ -144,7 +144,7 @@ const CATALOGUE: Catalogue = {
   SYSTEM_STABLE: {
     label: 'stable',
     says: ({ measured }) =>
-      `proven ${rounded.ms(measured.stable_us)} after the first sign; ${requestsText(measured.requests)}`,
+      `${rounded.ms(measured.stable_us)} after first sign; ${requestsText(measured.requests)}`,
     details: ({ good_probes, workers, recovery_action, measured }) => [
       goesOn(`${count(good_probes, 'good probe')} in a row, ${count(workers, 'worker')} serving`),
       ...(recovery_action === 'noop'

@@ -16,14 +16,14 @@ const HEADLINES: ReadonlyMap<string, string> = new Map([
 /** A class of attacks, in few words behind their number. */
 const IN_WORDS: Readonly<Record<string, string>> = {
   used: 'used again',
-  names: 'with a forbidden action',
+  names: 'forbidden',
   forged: 'forged',
   copied: 'copied',
   altered: 'altered',
-  times: 'too old or from the future',
-  places: 'for another app or run',
+  times: 'at another time',
+  places: 'for another place',
   around: 'against DEMO_MODE',
-  policy: 'with a broken policy file',
+  policy: 'with a bad policy',
   human: 'without approval',
   pause: 'in a pause',
   limits: 'over a limit',

@@ -87,7 +87,7 @@ export const WHY_NOT: Sentences = deepFreeze({
   },
   false_alarm: {
     noop: COSTS_MORE,
-    restart_service: () => 'it would replace workers that are well, for nothing',
+    restart_service: () => 'it would replace healthy workers for nothing',
     scale_workers: () => 'it would start workers that nobody needs',
   },
   dependency: {

@@ -92,8 +92,7 @@ describe('the explanation of a decision', () => {
     expect(sectionOf(explanation, 'What followed: the app was seen to be stable')).toEqual([
       '  act        every gate passed; scale_workers executed in 8.0 ms       proof #13',
       '  effect     serving workers 1 -> 3                                    proof #13',
-      '  stable     proven 310.0 ms after the first sign; 0 requests lost,    proof #14',
-      '             12 answered',
+      '  stable     310.0 ms after first sign; 0 requests lost, 12 answered   proof #14',
     ]);
   });
 

@@ -129,7 +129,7 @@ describe('why the others were not', () => {
   it('does not name a cost where a rule or a policy decided', () => {
     expect(whyNot(FALSE_ALARM, 'restart_service')).toEqual({
       action: 'restart_service',
-      says: 'it would replace workers that are well, for nothing',
+      says: 'it would replace healthy workers for nothing',
       numbers: '',
     });
     expect(whyNot(CRASH, 'scale_workers', { ...CONTEXT, allowed: ['restart_service'] })?.says).toBe(
