@@ -54,7 +54,9 @@ describe('three default runs in a row', () => {
 
   it('are told in 70 lines where nobody asks for more, the verdict last', () => {
     const rows = (runs[1]?.stdout ?? '').trimEnd().split('\n');
-    expect(rows.length).toBeLessThanOrEqual(70);
+    // A root of one's own may break a command that comes next.
+    const whole = rows.filter((line) => !line.endsWith('\\'));
+    expect(whole.length).toBeLessThanOrEqual(70);
     expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(80);
     expect(rows.at(-1)).toMatch(/^PASS {2}3 of 3 scenarios as expected/);
     // The time that a scenario took is one, and reads alike wherever it stands.
@@ -63,9 +65,7 @@ describe('three default runs in a row', () => {
     expect(runs[1]?.stdout).toMatch(new RegExp(`^ {2}A crash .* ${stable} `, 'm'));
     const short = runs[1]?.stdout ?? '';
     expect(short.match(/^ {2}BLOCKED {4}\S.* proof #\d+$/gm)).toHaveLength(5);
-    expect(short).toMatch(
-      /^ {2}and {8}31 of 31 others refused: 1 used again, 4 forbidden,/m,
-    );
+    expect(short).toMatch(/^ {2}and {8}31 of 31 others refused: 1 used again, 4 forbidden,/m);
     expect(short).toContain(
       'because    a failed worker serves nobody: a fresh one takes its place',
     );

@@ -8,7 +8,7 @@ import { decisionRows } from './decision-text.js';
 import { fitted, heading, painted, row, wideRow, WIDTH } from './layout.js';
 import { addressRows, lineText } from './line-text.js';
 import { resultText } from './result-text.js';
-import { attacksLogRow, eventText, ROOT, runText, type View } from './text-view.js';
+import { attacksLogAfter, eventText, ROOT, runText, type View } from './text-view.js';
 
 type EventOf<Name extends ProgressEvent['fact']> = Extract<ProgressEvent, { fact: Name }>;
 type ShortEvents = {
@@ -94,12 +94,11 @@ export class ShortText {
 
 function sealedRow({ lines, path }: LogCheck, { style }: View): string[] {
   const file = path.split('/').at(-1) ?? path;
-  const whole = lines === 1 ? 'the 1 line' : `all ${count(lines, 'line')}`;
   const holds = lines === 1 ? 'holds' : 'hold';
-  return [
-    ...painted(row('log', `SEALED: ${whole} of ${file} ${holds}`), 'SEALED', style.good),
-    ...attacksLogRow(path),
-  ];
+  const after = attacksLogAfter(path);
+  const next = after === undefined ? '' : `; next: ${after}`;
+  const says = `SEALED: ${count(lines, 'line')} of ${file} ${holds}${next}`;
+  return painted(row('log', says), 'SEALED', style.good);
 }
 
 /** Of an app that serves it need not be said that it was deployed before. */

@@ -168,17 +168,15 @@ function checkRows(check: LogCheck, style: Style): string[] {
   const word = valid ? (sealed ? 'SEALED' : 'VALID') : 'INVALID';
   const found = problem === null ? 'chain, order and every line' : problem;
   const file = path.split('/').at(-1) ?? path;
+  const after = attacksLogAfter(path);
   return [
     ...row('log', `${file}: ${count(lines, 'line')}, head ${head.slice(0, 16)}`),
     ...painted(row('', `${word}: ${found}`), word, valid ? style.good : style.bad),
-    ...attacksLogRow(path),
+    ...(after === undefined ? [] : row('attacks', `their proof # is a line of ${after}`)),
   ];
 }
 
-const { run: RUN_LOG, violation: ATTACKS_LOG } = LOG_FILES;
-
-/** Behind what was found of a run's log: the attacks that follow have numbers of their own. */
-export function attacksLogRow(path: string): string[] {
-  if (basename(path) !== RUN_LOG) return [];
-  return row('attacks', `their proof # is a line of ${ATTACKS_LOG}`);
+/** The log of the attacks that follow a run's: its lines have numbers of their own. @param path of a log */
+export function attacksLogAfter(path: string): string | undefined {
+  return basename(path) === LOG_FILES.run ? LOG_FILES.violation : undefined;
 }
