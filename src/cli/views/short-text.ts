@@ -98,7 +98,7 @@ function sealedRow({ lines, path }: LogCheck, { style }: View): string[] {
   const after = attacksLogAfter(path);
   const next = after === undefined ? '' : `; next: ${after}`;
   const says = `SEALED: ${count(lines, 'line')} of ${file} ${holds}${next}`;
-  return painted(row('log', says), 'SEALED', style.good);
+  return painted(wideRow('log', says), 'SEALED', style.good);
 }
 
 /** Of an app that serves it need not be said that it was deployed before. */
