@@ -5,7 +5,7 @@ import { refusalSentence } from '../../core/gates/refusal-sentences.js';
 import type { ProgressEvent, LogCheck, RunResult } from '../../run/walkthrough/progress-events.js';
 import { AttackDigest } from './attack-digest.js';
 import { decisionRows } from './decision-text.js';
-import { fitted, heading, painted, row, wideRow, WIDTH } from './layout.js';
+import { fitted, heading, painted, wideRow, WIDTH } from './layout.js';
 import { addressRows, lineText } from './line-text.js';
 import { resultText } from './result-text.js';
 import { attacksLogAfter, eventText, ROOT, runText, type View } from './text-view.js';
