@@ -61,8 +61,8 @@ export function judgeOutside({ fromOutside, last_seq }: ScenarioRecord): Seen {
   };
 }
 
-/** From here on others had the CPU for longer than the app's processes: what it could do nobody knows. */
-const STARVED_FROM_PPM = 500_000;
+/** From a third on, what the app could have done on CPUs of its own nobody knows. */
+const STARVED_FROM_PPM = 333_333;
 
 function notWellAfter({ decision, outcome, last_seq }: IncidentRecord): Seen {
   const action = decision?.action ?? 'what was carried out';

@@ -234,8 +234,8 @@ describe('a scenario', () => {
   });
 
   it.each([
-    [499_999, 'missed'],
-    [500_000, 'inconclusive'],
+    [333_332, 'missed'],
+    [333_333, 'inconclusive'],
   ])('says nothing of an app that waited for a CPU for %d ppm of the time: %s', (ppm, ending) => {
     const stable: Expectation = { signal: 'stable_after', at_most: 1_000 };
     const told = judged(notHealedWaiting(ppm), SEEN, stable);
