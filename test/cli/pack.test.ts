@@ -100,7 +100,8 @@ function behaviourOf(log: string): unknown[] {
 function decisionsIn(log: string): string[] {
   return linesOf(linesIn(log), 'RL_DECISION').map(
     ({ event_type, action, workers_from, workers_to }) => {
-      const workers = workers_to === null ? '' : ` ${String(workers_from)} -> ${String(workers_to)}`;
+      const workers =
+        workers_to === null ? '' : ` ${String(workers_from)} -> ${String(workers_to)}`;
       return `${event_type}: ${action}${workers}`;
     },
   );
