@@ -14,7 +14,7 @@ const read = (typed: string, env: NodeJS.ProcessEnv): string[] =>
     .slice(0, -1);
 
 const NAMES = [
-  '/tmp/fa/roots/rööt with space',
+  '/srv/rööt with space',
   "it's",
   'C:\\u00f6',
   'C:\\303\\266',
