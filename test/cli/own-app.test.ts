@@ -42,6 +42,9 @@ describe("options for an app of one's own", () => {
     [['--app-dir', SHOP, '--start', 'x'.repeat(301)], '--start'],
     [['--app-dir', SHOP, '--scenario', CRASH, '--jobs', '2'], '--jobs'],
     [['--dependency', 'X_URL'], '--dependency'],
+    [['--app-dir', SHOP, '--app-path', '/a b'], '--app-path'],
+    [['--app-dir', SHOP, '--app-path', '/\u00e4'], '--app-path'],
+    [['--app-dir', SHOP, '--app-path', 'http://elsewhere/x'], '--app-path'],
   ])('%j are refused where they mean nothing', async (args, field) => {
     const { code, stdout } = await callCli(['run', ...args, '--json', '--root', join(root, 'odd')]);
     expect(code).toBe(2);
@@ -297,6 +300,15 @@ describe('a run of an app in a folder', () => {
     });
     const rehearsed = await runCli(['rehearse', ...args, '--root', place], { env: ENV });
     expect(rehearsed.stdout).toMatch(/^ +at last\n +its cause$/m);
+  });
+
+  it('that fails what it is there for is not well, however healthy it is', async () => {
+    const place = join(root, 'not-found');
+    const args = ['--app-dir', SHOP, '--app-path', '/nowhere', '--only', 'C', '--root', place];
+    const { code, stderr } = await runCli(['run', ...args, '--quiet'], { env: ENV });
+    expect(code, stderr).toBe(1);
+    expect(stderr).toContain('/nowhere answered 404');
+    expect(stderr).toContain('--app-path');
   });
 
   it('starts what its spec says, which holds what its folder stands on', async () => {
