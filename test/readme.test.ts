@@ -97,7 +97,7 @@ function shape(text: string): string {
       .replace(/\b\d{6}-[0-9a-f]{4}\b/g, 'RUN')
       .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
       .replace(/\d+(?:[.,]\d+)*/g, 'N')
-      .replace(/N spares?/g, 'N spares')
+      .replace(/\bN (spare|worker|request)s?\b/g, 'N $1s')
       // How many there are is up to the commands before.
       .replace(/the newest\s+N\s+earlier/g, 'N earlier')
       .replace(/proof #N/g, ' ')
