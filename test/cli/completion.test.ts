@@ -111,7 +111,7 @@ describe('in bash', () => {
   it.each<[line: string[], offers: string[]]>([
     [
       ['verify', ''],
-      ['my logs', 'my policy.json', 'other.log'],
+      ['latest', 'my logs', 'my policy.json', 'other.log', 'previous'],
     ],
     [['policy', '--policy', 'my\\ p'], ['my policy.json']],
     [['policy', '--policy', '"my p'], ['my policy.json']],

@@ -146,6 +146,9 @@ describe('a run of a root', () => {
     { args: ['--run', '000005-bbbb'], run: '000005-bbbb' },
     { args: ['--run', '6'], run: '000006-aaaa' },
     { args: ['--run', '000007-8f3a'], run: '000007-8f3a' },
+    { args: ['6'], run: '000006-aaaa' },
+    { args: ['latest'], run: '000007-8f3a' },
+    { args: ['previous'], run: '000006-aaaa' },
   ])('is found with $args: $run', async ({ args, run }) => {
     expect(await runOf(...args)).toEqual([0, run]);
   });
@@ -156,7 +159,10 @@ describe('a run of a root', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('did you mean 000006-aaaa?');
     const empty = await callCli(['log', '--run', '1', '--root', temporaryRoot()]);
-    expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('no log of a run')]);
+    expect([empty.code, empty.stderr]).toEqual([
+      2,
+      expect.stringContaining('there is no run 1 in'),
+    ]);
   });
 });
 

@@ -1,7 +1,5 @@
 import { describe } from './description.js';
-import { FILE } from '../option-kinds.js';
-
-const RUN = { ...FILE, choices: ['latest', 'previous'] } as const;
+import { RUN_OR_FILE } from './the-log.js';
 
 export const DIFF = describe({
   name: 'diff',
@@ -10,12 +8,12 @@ export const DIFF = describe({
   notes:
     'Compares what two runs decided, did and said, line by line: exit 0 if all is the\n' +
     'same, 1 with the first difference, 7 if a log does not verify. Measured values\n' +
-    'are beside each other. A run is a file, an id such as 000042-8f3a, latest, or\n' +
+    'are beside each other. A run is a file, an id such as 000042-8f3a, 42, latest or\n' +
     'previous (the newest archived one). Copied logs are enough; they are only read.',
   flags: {},
   arguments: {
-    a: { ...RUN, text: 'one run (default: previous)' },
-    b: { ...RUN, text: 'the other (default: latest)' },
+    a: { ...RUN_OR_FILE, text: 'one run (default: previous)' },
+    b: { ...RUN_OR_FILE, text: 'the other (default: latest)' },
   },
   work: async () => (await import('../commands/diff.js')).diffCommand,
 });

@@ -7,6 +7,7 @@ import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import type { AnswerComparison } from '../../audit/summary/agent-comparison.js';
+import { namedLog } from '../named-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
@@ -18,7 +19,6 @@ import { EXPECTED } from '../../run/walkthrough/expected.js';
 import { exitOfReport } from '../../audit/library/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
 import { comparedInLog } from './agent-comparison.js';
-import { logPathOf } from './log.js';
 
 const ONLY_BEFORE =
   'only lines before it are explained, and nothing vouches for them but the chain';
@@ -32,7 +32,7 @@ interface AskedExplanation extends CommonOptions {
 /** `demo-run explain SEQ [FILE]`: why a decision was made, and what it led to, from the log alone. */
 export async function explainCommand(options: AskedExplanation): Promise<ExitCode> {
   const seq = parseSeq(options.seq);
-  const path = logPathOf(options.file, options.root, options.run);
+  const path = namedLog(options.file ?? options.run, options.root);
   const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null)
     throw noSuchLine(seq, read.lines, await attacksWith(seq, path, read));

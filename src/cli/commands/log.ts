@@ -1,15 +1,11 @@
-import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
 import { shorten } from '../../core/domain/safe-text.js';
-import { nearest } from '../../core/onboarding/nearest.js';
-import { logFolder } from '../../audit/library/log-files.js';
 import { fits, isOpen, type LineFilter } from '../line-filter.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
-import { jobsRemedy, latestLog } from '../latest-log.js';
+import { namedLog } from '../named-log.js';
 import { readLogArgument } from '../read-log-argument.js';
-import { UsageError } from '../usage-error.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
 import { problemEvent } from '../views/problem-event.js';
 import { styleFor } from '../views/style.js';
@@ -17,7 +13,6 @@ import { jsonText } from '../views/json.js';
 import { wallClockMs } from '../../base/machine-time.js';
 import { BufferedOutput } from '../buffered-output.js';
 import { exitOfReport } from '../../audit/library/seal-of.js';
-import { findRun, knownRuns } from '../../audit/library/find-run.js';
 import { readVerdict } from '../../audit/library/read-verdict.js';
 import { SummaryFold } from '../../audit/summary/run-summary.js';
 import { EXPECTED } from '../../run/walkthrough/expected.js';
@@ -35,39 +30,11 @@ interface AskedLines extends CommonOptions, LineFilter {
 
 /** `demo-run log [FILE]`: the lines of a proof log, or those that fit the options. Only reads. */
 export async function logCommand(options: AskedLines): Promise<ExitCode> {
-  const path = logPathOf(options.file, options.root, options.run);
+  const path = namedLog(options.file ?? options.run, options.root);
   const shown = await readLogArgument(path, () => showLines(path, options, options));
   if (shown === undefined) return EXIT.ok;
   conclude(shown, options);
   return exitOfReport(shown.found);
-}
-
-/**
- * The log that is meant: without a file, a run is looked for among all logs of the root.
- * @throws UsageError where there is no such run
- */
-export function logPathOf(file: string | undefined, root: string, run: string | undefined): string {
-  if (file !== undefined) return resolve(file);
-  const logs = logFolder(root);
-  if (run === undefined) return latestLog(root);
-  const found = findRun(logs, run);
-  if (found !== undefined) return found.path;
-  const known = knownRuns(logs).map(({ run_id }) => run_id);
-  const suggestion = nearest(run, known);
-  throw new UsageError([
-    {
-      field: '--run',
-      rule: 'option_run',
-      value: run,
-      accepted:
-        known.length === 0
-          ? 'nothing yet: this root has no log of a run'
-          : `a run of this root, such as ${known.slice(0, MOST_NAMES).join(', ')}`,
-      remedy:
-        jobsRemedy(root) ??
-        (suggestion === undefined ? 'name one of these, or a file' : `did you mean ${suggestion}?`),
-    },
-  ]);
 }
 
 /** @returns undefined where whoever reads the output wanted no more of it */

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { logFolder, logPath, refuseLinkedFolders } from '../../audit/library/log-files.js';
 import { reportPage } from '../../audit/report/page.js';
 import { verdictOfReport, type Report } from '../../audit/report/report.js';
-import { latestLog } from '../latest-log.js';
+import { namedLog } from '../named-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { peopleStream, present } from '../present.js';
 import type { CommonOptions } from '../options.js';
@@ -29,7 +29,7 @@ interface AskedReport extends CommonOptions {
 /** `demo-run report [FILE]`: one HTML file that tells all that a proof log holds. */
 export async function reportCommand(options: AskedReport): Promise<ExitCode> {
   const { file } = options;
-  const log = file === undefined ? latestLog(options.root) : resolve(file);
+  const log = namedLog(file, options.root);
   const report = await readLogArgument(log, () => readReport(log));
   const out = outOf(options, log);
   const page = reportPage(report, (text) => hash('sha256', text, 'base64'));

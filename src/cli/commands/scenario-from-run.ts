@@ -1,8 +1,4 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { logExitCode } from '../../audit/library/log-exit-code.js';
-import { findRun, previousRun } from '../../audit/library/find-run.js';
-import { logFolder } from '../../audit/library/log-files.js';
 import { foldLog } from '../../audit/library/log-reader.js';
 import type { KnownLog } from '../../audit/library/seal-of.js';
 import { judgedScenarios, type JudgedOfRun } from '../../audit/summary/judged-scenarios.js';
@@ -16,14 +12,12 @@ import { readPolicyInputs } from '../../run/assembly/policy-file.js';
 import { EXPECTED } from '../../run/walkthrough/expected.js';
 import type { CommonOptions } from '../options.js';
 import { present } from '../present.js';
-import { jobsRemedy, latestLog } from '../latest-log.js';
+import { namedLog } from '../named-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
 import { problemEvent } from '../views/problem-event.js';
 
-const RUN = /^\d{1,12}(?:-[0-9a-f]{4})?$/;
 const SEE_RUNS = 'see the runs and incidents with: demo-run log';
-const MAKE_ONE = 'play one first with: demo-run run --scenario FILE';
 const REFUSED = 'no scenario is made of a log that does not verify';
 
 interface AskedIncident extends CommonOptions {
@@ -35,7 +29,7 @@ interface AskedIncident extends CommonOptions {
 
 /** Prints the scenario file that brings an incident of a run about once more. Only reads. */
 export async function newFromRun(options: AskedIncident): Promise<ExitCode> {
-  const path = pathOf(options.fromRun, options.root);
+  const path = namedLog(options.fromRun, options.root);
   const folds = { run: new RunFold(), summary: new SummaryFold() };
   const known = await readLogArgument(path, () =>
     foldLog(path, (line) => {
@@ -62,23 +56,6 @@ export async function newFromRun(options: AskedIncident): Promise<ExitCode> {
   });
   process.stdout.write(text);
   return EXIT.ok;
-}
-
-/** A word, a run of this root by its id or number, or a file. */
-function pathOf(text: string, root: string): string {
-  const logs = logFolder(root);
-  if (text === 'latest') {
-    const path = latestLog(root);
-    return existsSync(path) ? path : refuse(`there is no latest run in ${logs.folder}`, MAKE_ONE);
-  }
-  const path =
-    text === 'previous'
-      ? previousRun(logs)
-      : RUN.test(text)
-        ? findRun(logs, text)?.path
-        : resolve(text);
-  const which = text === 'previous' ? 'previous run' : `run ${text}`;
-  return path ?? refuse(`there is no ${which} in ${logs.folder}`, jobsRemedy(root));
 }
 
 /** Of which something was not as expected. */

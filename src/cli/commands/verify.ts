@@ -1,11 +1,10 @@
 import { logExitCode } from '../../audit/library/log-exit-code.js';
-import { resolve } from 'node:path';
 import { sha256 } from '../../run/app/registry.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { readRegularFile } from '../../base/regular-file.js';
-import { logFolder, logPath } from '../../audit/library/log-files.js';
+import { homeOf, logFolder } from '../../audit/library/log-files.js';
 import { readTrustedKey, type TrustedKey } from '../../audit/checker/trusted-key.js';
 import {
   verifyLog,
@@ -16,6 +15,7 @@ import { signatureOf } from '../../audit/checker/agent-signature.js';
 import { Replay } from '../../audit/replay/replay.js';
 import type { CommonOptions } from '../options.js';
 import { present } from '../present.js';
+import { namedLog } from '../named-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, verifyVerdict, type ReplayReport } from '../views/verify-text.js';
@@ -38,7 +38,7 @@ interface AskedVerification extends CommonOptions {
 
 /** `demo-run verify [FILE]`: judges a proof log by what is in it, beside it and before it. */
 export async function verifyCommand(options: AskedVerification): Promise<ExitCode> {
-  const path = pathOf(options.file, options.root);
+  const path = namedLog(options.file, options.root);
   const replay = options.replay ? newReplay(options.root) : undefined;
   const asked: VerifyOptions = {
     anchors: options.anchor,
@@ -52,7 +52,7 @@ export async function verifyCommand(options: AskedVerification): Promise<ExitCod
   const replayed: ReplayReport = replay === undefined ? null : { table_at_hand: replay.hasTable };
   const sinks =
     options.sinks && report.valid
-      ? await verifySinks(path, logFolder(options.root), options.redis)
+      ? await verifySinks(path, homeOf(path) ?? logFolder(options.root), options.redis)
       : undefined;
   print(options, { path, report, replayed, sinks });
   return differs(sinks) ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
@@ -60,10 +60,6 @@ export async function verifyCommand(options: AskedVerification): Promise<ExitCod
 
 function differs(sinks: SinksReport | null | undefined): boolean {
   return (sinks?.differences ?? []).length > 0;
-}
-
-function pathOf(file: string | undefined, root: string): string {
-  return file === undefined ? logPath(logFolder(root), 'run') : resolve(file);
 }
 
 function print(

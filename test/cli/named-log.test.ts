@@ -1,7 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { latestLog } from '../../src/cli/latest-log.js';
+import { logFolder } from '../../src/audit/library/log-files.js';
+import { knownRuns } from '../../src/audit/library/find-run.js';
+import { latestLog } from '../../src/cli/named-log.js';
 import { callCli } from '../support/call-cli.js';
 import { facts, runCli } from '../support/cli.js';
 import { oneScenario } from '../support/one-scenario.js';
@@ -77,4 +79,30 @@ it('a root without a run says how to play one', async () => {
   const { code, stderr } = await callCli(words);
   expect(code).toBe(2);
   expect(stderr).toContain('play one first with');
+});
+
+it('every reader takes the number of a run', async () => {
+  const { root, args } = oneScenario();
+  await runCli([...args]);
+  await runCli([...args]);
+  const [first = ''] = knownRuns(logFolder(root))
+    .map(({ path }) => path)
+    .slice(-1);
+  expect(first).toContain('archive');
+  for (const words of [
+    ['verify'],
+    ['report', '--out', join(root, 'page.html')],
+    ['log'],
+    ['explain', '1'],
+  ]) {
+    const found = await callCli([...words, '1', '--json', '--root', root]);
+    expect([words, found.code, found.stdout]).toEqual([
+      words,
+      0,
+      expect.stringContaining('000001-'),
+    ]);
+  }
+  expect((await callCli(['diff', '1', 'latest', '--root', root])).stdout).toContain(first);
+  const { code, stderr } = await callCli(['verify', '9', '--root', root]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('there is no run 9 in')]);
 });
