@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 import { machineClock } from '../../src/run/app/machine-clock.js';
+import { TICK_MS } from '../../src/run/app/liveness-monitor.js';
 import type { BackOffOptions } from '../../src/run/app/back-off.js';
 import { workerThreads } from '../../src/run/app/pool-worker.js';
 import { WorkerPool } from '../../src/run/app/worker-pool.js';
@@ -37,6 +38,14 @@ export interface OpenPool {
 }
 
 /** A pool of real worker threads that ends with the test. */
+/** Looks at the workers as time passes, until one of them counts as failed. */
+export async function untilOneFails(pool: WorkerPool): Promise<void> {
+  await until(() => {
+    pool.look(TICK_MS);
+    return pool.failed.length > 0;
+  });
+}
+
 export function openPool(
   options: {
     readonly standbys?: number;

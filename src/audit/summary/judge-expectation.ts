@@ -21,9 +21,17 @@ export interface Seen {
 
 /** Whether one expectation was met, by the lines of its scenario alone. */
 export function judgeExpectation(expectation: Expectation, scenario: ScenarioRecord): Seen {
+  if ('gate' in expectation) return judgeGate(expectation, scenario);
+  return unlessStarved(judgeByReadings(expectation, scenario), scenario);
+}
+
+/** What depends on how the app was seen to be. What the gates let through depends on the policy alone. */
+function judgeByReadings(
+  expectation: Exclude<Expectation, ExpectationOf<'gate'>>,
+  scenario: ScenarioRecord,
+): Seen {
   if ('incident' in expectation) return judgeIncident(expectation, scenario);
   if ('action' in expectation) return judgeAction(expectation, scenario);
-  if ('gate' in expectation) return judgeGate(expectation, scenario);
   if ('order' in expectation) return judgeOrder(expectation, scenario);
   if ('signal' in expectation) {
     return judgeUntilWell(expectation, scenario) ?? judgeSignal(expectation, scenario);
@@ -35,14 +43,15 @@ export function judgeExpectation(expectation: Expectation, scenario: ScenarioRec
  * The app was seen to be well after the last thing that was carried out. An earlier act may have been
  * overtaken by another failure.
  */
-export function judgeLastAct({ incidents, fromOutside, last_seq: seq }: ScenarioRecord): Seen {
+export function judgeLastAct(scenario: ScenarioRecord): Seen {
+  const { incidents, fromOutside, last_seq: seq } = scenario;
   const inOrder = [...incidents, ...fromOutside].sort((a, b) => a.last_seq - b.last_seq);
   const last = inOrder.findLast(({ gates }) => gates?.event_name === 'ORCH_EXEC');
   if (last === undefined) return { result: 'met', seen: 'nothing was carried out', seq };
   if (last.outcome?.event_name === 'SYSTEM_STABLE') {
     return { result: 'met', seen: 'the app got well', seq: last.outcome.seq };
   }
-  return notWellAfter(last);
+  return unlessStarved(notWellAfter(last), scenario);
 }
 
 /** Nothing but noop was decided about an alert from outside that the readings denied; a human may be asked. */
@@ -64,17 +73,28 @@ export function judgeOutside({ fromOutside, last_seq }: ScenarioRecord): Seen {
 /** From a third on, what the app could have done on CPUs of its own nobody knows. */
 const STARVED_FROM_PPM = 333_333;
 
+/**
+ * What was missed while the app could not have a CPU for a third of the time or more, before it was given up as not
+ * well: what its agent, and the app, would have done on a machine with time for them is not known.
+ */
+function unlessStarved(seen: Seen, { incidents, fromOutside }: ScenarioRecord): Seen {
+  if (seen.result !== 'missed') return seen;
+  const waited = [...incidents, ...fromOutside].map(starvedPpm).find((ppm) => ppm > 0);
+  if (waited === undefined) return seen;
+  const text = `${seen.seen}${cpuWaitText(waited)}: this machine is too busy`;
+  return { ...seen, result: 'errored', seen: text };
+}
+
+/** How long an app that was given up as not well waited for a CPU, where that was too long to say anything of it; else 0. */
+export function starvedPpm({ outcome }: Pick<IncidentRecord, 'outcome'>): number {
+  const waited = outcome?.event_name === 'NOT_STABLE' ? (outcome.cpu_wait_ppm ?? 0) : 0;
+  return waited < STARVED_FROM_PPM ? 0 : waited;
+}
+
 function notWellAfter({ decision, outcome, last_seq }: IncidentRecord): Seen {
   const action = decision?.action ?? 'what was carried out';
   const seen = `the app did not get well after ${action}`;
-  const seq = outcome?.seq ?? last_seq;
-  const waited = outcome?.event_name === 'NOT_STABLE' ? (outcome.cpu_wait_ppm ?? 0) : 0;
-  if (waited < STARVED_FROM_PPM) return { result: 'missed', seen, seq };
-  return {
-    result: 'errored',
-    seen: `${seen}${cpuWaitText(waited)}: this machine is too busy`,
-    seq,
-  };
+  return { result: 'missed', seen, seq: outcome?.seq ?? last_seq };
 }
 
 function judgeIncident(

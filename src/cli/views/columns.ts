@@ -20,7 +20,7 @@ export function fitting(rows: readonly (readonly string[])[]): Column[] {
 }
 
 /**
- * A table as lines. A cell that is wider than its column pushes the others to the right; a name at the
+ * A table as lines. A cell that fills its column or more pushes the others to the right; a name at the
  * beginning that would touch the text beside it has a line of its own.
  */
 export function columns(
@@ -35,7 +35,9 @@ export function columns(
     .map((cells) => {
       const padded = cells.map((cell, at) => {
         const { width, at: side } = layout[at] ?? left(0);
-        return side === 'left' ? cell.padEnd(width) : cell.padStart(width);
+        if (side === 'right') return cell.padStart(width);
+        const touches = layout[at + 1]?.at === 'left' && cells[at + 1] !== '';
+        return touches && cell.length >= width ? `${cell} ` : cell.padEnd(width);
       });
       return `${margin}${padded.join('')}`.trimEnd();
     });

@@ -15,12 +15,12 @@ import { workingFolder } from '../../base/working-folder.js';
 import { agentSentence } from '../../audit/summary/agent-sentence.js';
 import { agentTable, shieldTable } from './agent-text.js';
 import { columns, left } from './columns.js';
-import { heading, row, WIDTH, wrap } from './layout.js';
+import { capital, heading, row, WIDTH, wrap } from './layout.js';
 import { nextCommands, type AskedPlace } from './next-commands.js';
 import type { Style } from './style.js';
 import { closingLine } from './verdict-text.js';
 
-const LAYOUT = [15, 22, 11, 14, 9, 7].map(left);
+const LAYOUT = [15, 22, 11, 13, 10, 7].map(left);
 
 interface ResultView extends AskedPlace {
   readonly style: Style;
@@ -40,7 +40,7 @@ export function resultText(result: RunResult, view: ResultView, isShort = false)
     ...scenarioTable(result.scenarios, isShort),
     ...agentRows(result),
     ...checkRows(result, style, isShort),
-    ...result.unmet.flatMap((unmet) => unmetRows(unmet, view)),
+    ...result.unmet.flatMap((unmet) => unmetRows(unmet, result.verdict, view)),
     ...(result.unmet.length === 0 ? [] : ['']),
     ...(isShort ? [] : digestRows(result)),
     ...anchorRows(result),
@@ -65,9 +65,14 @@ function verdictRow(result: RunResult, style: Style, isShort: boolean): string {
   return closingLine(verdict, `${figures}${more}`, style.good);
 }
 
-function againstIt({ checks, unmet }: RunResult): string {
+/** Of a run that shows nothing nobody can say that it went wrong. */
+function unmetIn(verdict: RunResult['verdict']): string {
+  return verdict === 'INCONCLUSIVE' ? 'nothing can be said of' : 'not as expected';
+}
+
+function againstIt({ verdict, checks, unmet }: RunResult): string {
   const about = [...new Set(unmet.map((unmet) => unmet.about))].join(', ');
-  if (about !== '') return `not as expected: ${about}`;
+  if (about !== '') return `${unmetIn(verdict)}: ${about}`;
   return checks.find((check) => !check.passed)?.check ?? 'the app was rejected, see step 1';
 }
 
@@ -127,11 +132,12 @@ function servedRows(result: RunResult): string[] {
 /** What was expected, what was seen, which line shows it, and what to do. */
 function unmetRows(
   { about, expected, seen, seq, remedy }: UnmetExpectation,
+  verdict: RunResult['verdict'],
   { style, root, policy }: ResultView,
 ): string[] {
   return [
     '',
-    style.bad(heading(`Not as expected: ${about}`)),
+    style.bad(heading(`${capital(unmetIn(verdict))}: ${about}`)),
     ...row('expected', expected),
     ...row('seen', seen, seq ?? undefined),
     ...row('to do', withLauncher(remedy, root, workingFolder(), policy)),

@@ -21,5 +21,5 @@ export function cpuWaitPpm(before: CpuTime, now: CpuTime): number | undefined {
 /** The same in words, behind what else is said; nothing where it is not known. */
 export function cpuWaitText(ppm: number | undefined): string {
   if (ppm === undefined) return '';
-  return `; its processes waited for a CPU for ${rounded.percent(ppm)} of the time in which they wanted one`;
+  return `; it waited for a CPU for ${rounded.percent(ppm)} of the time in which it wanted one`;
 }

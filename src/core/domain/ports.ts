@@ -149,7 +149,7 @@ export interface AppWatch {
   probe(deadlineMs: number): Promise<Probe>;
   snapshot(): Promise<AppSnapshot>;
   requests(): RequestCounts;
-  /** Of those that serve; undefined where nobody tells, as of threads. */
+  /** Of what serves the app; undefined where nothing tells, as of the simulated app. */
   cpuTime?(): CpuTime | undefined;
   /** The latest lines of the app's own log, oldest first. Whoever sends it a request writes them. */
   appLog(): readonly string[];

@@ -32,6 +32,7 @@ import { specHash } from './registry.js';
 import { Traffic } from './traffic.js';
 import type { ReplicaSource, StartReplica } from './replica.js';
 import { WorkerPool } from './worker-pool.js';
+import { cpuNs } from './processes/process-signals.js';
 
 /** The app's code is part of the package. */
 const ENTRY = pathToFileURL(join(PACKAGE_ROOT, 'apps', 'demo-api', 'worker.cjs'));
@@ -228,7 +229,8 @@ function watchOf(
         spec_sha256: specHash(root, spec.name),
       }),
     requests,
-    cpuTime: () => cpuTimeOf(pool.serving),
+    // Threads are those of this process: the app's, and those that ask and watch it.
+    cpuTime: () => cpuTimeOf(pool.serving) ?? cpuNs([process.pid]),
     appLog: () => log.lines,
   };
 }

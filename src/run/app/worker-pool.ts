@@ -187,18 +187,15 @@ export class WorkerPool {
   look(passedMs: number): void {
     for (const worker of [...this.#serving]) {
       const cause = worker.look(passedMs);
-      if (cause !== undefined) this.#fail(worker, cause);
+      if (cause === undefined) continue;
+      // Of what it said and how it answered nobody was too late to hear.
+      this.#fail(worker, cause, cause === 'hang' ? worker.lookedAtTooLateMs : undefined);
     }
     for (const worker of this.#standby.workers) {
       if (worker.look(passedMs) === undefined) continue;
       this.#standby.left(worker);
       void worker.end();
     }
-  }
-
-  /** A serving worker that no longer answers counts as failed, with the cause `hang`. */
-  markHung(worker: Replica): void {
-    this.#fail(worker, 'hang', worker.lookedAtTooLateMs);
   }
 
   async stop(): Promise<void> {

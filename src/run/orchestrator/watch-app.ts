@@ -52,7 +52,7 @@ export interface Stability {
   readonly samples: readonly StabilitySample[];
   readonly good: number;
   readonly observation: Observation;
-  /** How long the app's processes waited for a CPU meanwhile, of the time in which they wanted one. */
+  /** How long what serves the app waited for a CPU meanwhile, of the time in which it wanted one. */
   readonly cpu_wait_ppm?: number | undefined;
 }
 

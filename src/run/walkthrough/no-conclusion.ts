@@ -52,9 +52,13 @@ export function whyNoConclusion(
     seen:
       'a worker fell silent, and nobody can tell whether it hangs or is only slow: timers of ' +
       `this process came ${duration(Math.round(ending.timers_late_ms))} late`,
-    remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
+    remedy: QUIETER,
   };
 }
+
+/** Where others had the CPUs. */
+export const QUIETER =
+  'this machine is too busy to conclude anything: close what else runs, run again';
 
 const COSTLIER_REQUESTS =
   'name with --app-path what costs the app more, or use a machine with more cores';

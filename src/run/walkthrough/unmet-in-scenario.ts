@@ -1,9 +1,10 @@
 import { expectationText } from '../../audit/summary/expectation-text.js';
 import type { AskedRecord, IncidentRecord } from '../../audit/summary/incident-record.js';
 import { saidIn, seenText, type JudgedExpectation } from '../../audit/summary/judge-scenario.js';
+import { starvedPpm } from '../../audit/summary/judge-expectation.js';
 import { inWords } from '../../core/domain/figures.js';
 import { incidentToAnnounce } from '../../core/domain/proof-lines/expectations.js';
-import type { NoConclusion } from './no-conclusion.js';
+import { QUIETER, type NoConclusion } from './no-conclusion.js';
 import type { UnmetExpectation } from './progress-events.js';
 
 /** A scenario as its log has it. */
@@ -33,7 +34,8 @@ export function unmetInScenario(
   }
   return open.map((one) => {
     const { expectation, seq } = one;
-    const remedy = one.result === 'errored' ? ERRORED : remedyFor(one, incidents);
+    const remedy =
+      one.result === 'errored' ? remedyForErrored(incidents) : remedyFor(one, incidents);
     const expected = expectationText(expectation);
     return { about: id, expected, seq, seen: seenText(one), remedy };
   });
@@ -54,7 +56,11 @@ function seqOf([first]: readonly JudgedExpectation[]): number | null {
   return first?.seq ?? null;
 }
 
-const ERRORED = 'demo-run log shows what such a run has; expect something of that';
+function remedyForErrored(incidents: readonly IncidentRecord[]): string {
+  return incidents.some((incident) => starvedPpm(incident) > 0)
+    ? QUIETER
+    : 'demo-run log shows what such a run has; expect something of that';
+}
 
 function remedyFor(
   { expectation, seq }: JudgedExpectation,

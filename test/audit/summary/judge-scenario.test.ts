@@ -247,6 +247,16 @@ describe('a scenario', () => {
     ]);
   });
 
+  it('says nothing of what was decided about an app that waited for a CPU, and all of what passed the gates', () => {
+    const scaled: Expectation = { action: 'scale_workers' };
+    const refused: Expectation = { gate: 'refused' };
+    const said = judged(notHealedWaiting(500_000), scaled, SEEN);
+    expect(said.ending).toBe('inconclusive');
+    expect(said.judged[0]?.seen).toContain('waited for a CPU for 50 % of the time');
+    expect(judged(notHealedWaiting(500_000), refused).judged[0]?.result).toBe('missed');
+    expect(judged(notHealedWaiting(0), scaled, SEEN).ending).toBe('missed');
+  });
+
   it('is refused at the line that says why, where nothing is said of gates', () => {
     expect(judged(HEALED_THEN_REFUSED, SEEN).judged.at(-1)).toEqual({
       expectation: { implied: 'no_refusal' },

@@ -16,3 +16,8 @@ it.each([
 it('a name with nothing beside it keeps its line', () => {
   expect(columns([[LONG, '', '3']], [left(10), left(6), left(3)])).toEqual([`  ${LONG}      3`]);
 });
+
+it('a figure that fills its column touches nothing beside it', () => {
+  const layout = [left(6), left(9), left(5)];
+  expect(columns([['crash', '523/1,867', '11-15']], layout)).toEqual(['  crash 523/1,867 11-15']);
+});

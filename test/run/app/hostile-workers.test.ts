@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { machineClock } from '../../../src/run/app/machine-clock.js';
 import { badWorker, type BadWorker } from '../../support/bad-workers.js';
-import { entryOf, firstOf, lifelines, openPool, until } from '../../support/pool.js';
+import { entryOf, firstOf, lifelines, openPool, until, untilOneFails } from '../../support/pool.js';
 
 const IMPORT = `import { parentPort } from 'node:worker_threads';`;
 const READY = `parentPort.postMessage({ type: 'ready' });`;
@@ -177,7 +177,7 @@ describe('a worker that is stuck outside JavaScript', () => {
     const stuck = firstOf(pool);
     const lost = pool.dispatch('/');
     await until(() => stuck.takeSignsOfLife() > 0);
-    pool.markHung(stuck);
+    await untilOneFails(pool);
     expect(await pool.replaceFailed()).toBe(1);
     expect((await lost).status).toBe(502);
     expect(stuck.exitCause).toBeUndefined();

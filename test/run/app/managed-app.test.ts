@@ -47,6 +47,7 @@ describe('the managed app', () => {
     expect(app.watch.requests()).toEqual({ served: 0, lost: 0 });
     app.operator.startBackgroundTraffic();
     await until(() => app.watch.requests().served >= 3);
+    expect(app.watch.cpuTime?.()?.ran).toBeGreaterThan(0);
     await until(() => app.watch.observe().windows.length >= 3);
   });
 

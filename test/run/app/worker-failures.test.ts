@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { TICK_MS } from '../../../src/run/app/liveness-monitor.js';
 import {
   entryOf,
   firstOf,
@@ -8,6 +9,7 @@ import {
   openPool,
   servingNames,
   until,
+  untilOneFails,
   workerOf,
 } from '../../support/pool.js';
 
@@ -112,6 +114,23 @@ describe('a standby worker', () => {
   });
 });
 
+describe('a worker that is silent', () => {
+  it.each([
+    [TICK_MS, undefined],
+    [500, 500 - TICK_MS],
+  ])(
+    'where this process looks each %d ms counts as hung, and it is said that it came %d ms late',
+    async (passedMs, timers_late_ms) => {
+      const { pool } = openPool();
+      await pool.addServing(1);
+      // Within one task nothing that a worker says is heard.
+      while (pool.failed.length === 0) pool.look(passedMs);
+      expect(pool.failed).toMatchObject([{ worker: 'w1', cause: 'hang' }]);
+      expect(pool.failed[0]?.timers_late_ms).toBe(timers_late_ms);
+    },
+  );
+});
+
 describe('replacing', () => {
   it('ends a worker that hangs and puts another in its place', async () => {
     const { entry, alive } = await lifelines();
@@ -119,7 +138,7 @@ describe('replacing', () => {
     await pool.addServing(1);
     firstOf(pool).inject('hang');
     const stuck = pool.dispatch('/health');
-    pool.markHung(firstOf(pool));
+    await untilOneFails(pool);
     expect(pool.failed[0]?.cause).toBe('hang');
     expect(await pool.replaceFailed()).toBe(1);
     expect((await stuck).status).toBe(502);

@@ -10,6 +10,7 @@ import {
   servingNames,
   until,
   workerOf,
+  untilOneFails,
 } from '../../support/pool.js';
 
 describe('a worker that starts', () => {
@@ -196,7 +197,7 @@ describe('stopping', () => {
     await pool.addServing(2);
     await until(() => alive().length === 3);
     firstOf(pool).inject('hang');
-    pool.markHung(firstOf(pool));
+    await untilOneFails(pool);
     await pool.stop();
     await until(() => alive().length === 0);
     expect([pool.serving, pool.failed, pool.desired]).toEqual([[], [], 0]);

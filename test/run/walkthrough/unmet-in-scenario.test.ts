@@ -22,6 +22,7 @@ import { refusedOf } from '../../support/sample-outcomes.js';
 import {
   HEALED,
   NOT_HEALED,
+  notHealedWaiting,
   NO_EFFECT,
   OBSERVED,
   REFUSED,
@@ -263,4 +264,11 @@ describe('an expectation of a scenario', () => {
   ])('%j has a remedy of its own', (expectation, remedy) => {
     expect(unmet({ expectation })[0]?.remedy).toMatch(remedy);
   });
+});
+
+it('where others had the CPUs, a quieter machine is asked for', () => {
+  const [unmet] = unmetOf(notHealedWaiting(900_000), CRASH);
+  expect(unmet?.seen).toContain('nothing can be said: the app did not get well');
+  expect(unmet?.remedy).toContain('close what else runs, run again');
+  expect(unmetOf(notHealedWaiting(0), CRASH)[0]?.remedy).not.toContain('run again');
 });

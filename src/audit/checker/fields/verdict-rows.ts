@@ -42,7 +42,7 @@ export const VERDICT_ROWS = {
     'measured.good_probes': measured('the looks (`--replay`)', MOST_WORKERS),
     'measured.last_status': measured('an HTTP status, or none', 999),
     'measured.cause_seen': free('text: why a worker had failed'),
-    'measured.cpu_wait_ppm': measured('waiting for a CPU, of processes', FULL_PPM),
+    'measured.cpu_wait_ppm': measured('waiting for a CPU', FULL_PPM),
     'measured.requests.served': REQUESTS,
     'measured.requests.lost': REQUESTS,
     'measured.samples': derived('`phase`'),
