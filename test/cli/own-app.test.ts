@@ -7,8 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { callCli } from '../support/call-cli.js';
 import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { commitIndex, git, makeRepository } from '../support/git-server.js';
+import { freePort } from '../../src/run/app/processes/free-port.js';
 import { proofLines, proofPath } from '../support/proof-file.js';
 import { sharedRoot } from '../support/shared-root.js';
+
+/** Not the one that the app is told. */
+const OTHER_PORT = String(await freePort());
 
 const root = sharedRoot();
 const SHOP = join(PROJECT_ROOT, 'apps', 'samples', 'node-shop');
@@ -211,7 +215,12 @@ describe('check-app', () => {
     ],
     ['misses a variable', "os.environ['DATABASE_URL']", '200', 'add --app-env DATABASE_URL'],
     ['ends by itself', 'raise SystemExit', '200', 'it ends by itself'],
-    ['ignores PORT', "os.environ['OTHER'] = '48211'", '200', 'it listens on 48211 and not on PORT'],
+    [
+      'ignores PORT',
+      `os.environ['OTHER'] = '${OTHER_PORT}'`,
+      '200',
+      `it listens on ${OTHER_PORT} and not on PORT`,
+    ],
   ])('says what to do with one that %s', async (what, before, answer, remedy) => {
     const name = what.replaceAll(' ', '-');
     const folder = folderWith(name, { 'app.py': PYTHON_SERVER(before, answer) });

@@ -46,7 +46,10 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
     const ran = await runAtTerminal(args, steps);
     expect(ran).toMatchObject({ code: 0, left: 0 });
     expect(ran.screen).toContain(`open       http://127.0.0.1:${String(port)}/ while`);
-    expect(ran.answers.map((body) => workerOf({ body }))).toEqual(['w1', 'w2']);
+    const [before, after] = ran.answers.map((body) => workerOf({ body }));
+    expect(before).toMatch(/^w\d+$/);
+    expect(after).toMatch(/^w\d+$/);
+    expect(after).not.toBe(before);
   });
 
   it('looks back, explains the last decision and ends, each by its key', async () => {
@@ -145,7 +148,7 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
 describe.skipIf(!hasPython)('--pace at a terminal (needs python3)', () => {
   it('shows the time, and is ended by SIGTERM in the middle of a wait', async () => {
     const root = temporaryRoot();
-    const steps = [{ seen: '(?s)-- 1 of 6 .* 00:00 / 06:00 --.*about', signal: 15 }];
+    const steps = [{ seen: '(?s)-- 1 of 6 .* 00:\\d\\d / 06:00 --.*about', signal: 15 }];
     const ran = await runAtTerminal(['--pace', 'talk', '--simulated', '--root', root], steps);
     expect(ran).toMatchObject({ code: 143, left: 0, restored: true });
     expect(eventNames(root)).toEqual(['RUN_INTERRUPTED']);
@@ -179,10 +182,11 @@ describe('where nobody sits', () => {
 });
 
 describe.skipIf(!hasPython)('at a random moment (needs python3)', () => {
-  const seed = Number(process.env['DEMO_RUN_KILL_SEED'] ?? Date.now() % 2 ** 31);
+  const isSoak = process.env['DEMO_RUN_SOAK'] === '1';
+  const seed = Number(process.env['DEMO_RUN_KILL_SEED'] ?? (isSoak ? Date.now() % 2 ** 31 : 1));
   const random = seededRandom(seed);
   // Some hundred and ninety rows are shown; the later ones come after the log was sealed.
-  const moments = Array.from({ length: process.env['DEMO_RUN_SOAK'] === '1' ? 200 : 3 }, () => ({
+  const moments = Array.from({ length: isSoak ? 200 : 3 }, () => ({
     rows: 1 + Math.floor(random() * 75),
     isTyped: random() < 0.5,
   }));

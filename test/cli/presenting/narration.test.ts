@@ -64,8 +64,8 @@ describe('the narration', () => {
   it.each(RUNS)('of %s says no number that the log does not hold', async (_what, args, code) => {
     const root = temporaryRoot();
     const ran = await callCli(['--json', '--root', root, ...args]);
-    // On a busy machine an app may recover too late: what is said then has to be right as well.
-    expect([code, 1]).toContain(ran.code);
+    // On a busy machine an app may recover too late, or nothing be said of it: what is said then has to be right as well.
+    expect([code, 1, 4]).toContain(ran.code);
     const lines = [proofPath(root), proofPath(root, 'violation')]
       .flatMap(rawLines)
       .map((line) => JSON.parse(line) as Json);

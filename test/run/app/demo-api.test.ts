@@ -64,7 +64,7 @@ describe('the demo app', () => {
       return (JSON.parse(body) as { readonly uptime_ms: number }).uptime_ms;
     };
     const from = performance.now();
-    expect(await upFor()).toBe(0);
+    expect(await upFor()).toBeLessThanOrEqual(performance.now() - from);
     await pause(SPARE_FOR_MS);
     const later = await upFor();
     expect(later).toBeGreaterThanOrEqual(SPARE_FOR_MS - 1);

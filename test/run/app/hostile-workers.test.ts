@@ -168,7 +168,7 @@ describe('a worker that is stuck outside JavaScript', () => {
         import { workerData } from 'node:worker_threads';
         if (workerData.worker === 'w1') parentPort.on('message', () => {
           parentPort.postMessage({ type: 'heartbeat', heap_used_bytes: 1 });
-          execFileSync('/bin/sleep', ['2']);
+          execFileSync('/bin/sleep', ['5']);
         });
         else ${ANSWERS}
         ${READY}`),
