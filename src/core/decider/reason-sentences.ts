@@ -73,7 +73,10 @@ export const WHY: Sentences = deepFreeze({
 /** Why an action is wrong for an incident. */
 export const WHY_NOT: Sentences = deepFreeze({
   crash: {
-    noop: () => 'waiting does not replace a failed worker',
+    noop: ({ line }) =>
+      line.workers_from === 0
+        ? 'waiting replaces nobody: all further requests would be lost'
+        : 'waiting does not replace a failed worker',
     restart_service: COSTS_MORE,
     scale_workers: () => 'more workers would not bring the failed one back',
   },

@@ -110,12 +110,18 @@ describe('why the others were not', () => {
 
   it('says by how much another action is expected to cost more', () => {
     const noop = whyNot(CRASH, 'noop');
-    expect(noop?.says).toBe('waiting does not replace a failed worker');
+    expect(noop?.says).toBe('waiting replaces nobody: all further requests would be lost');
     const { q_micro } = CRASH;
     // A reader subtracts the figures that are shown.
     const shown = (value = 0) => Number(((1_000_000 - value) / 1_000_000).toFixed(3));
     const more = shown(q_micro?.noop) - shown(q_micro?.restart_service);
     expect(noop?.numbers).toMatch(new RegExp(`, ${more.toFixed(3)} more$`));
+  });
+
+  it('says that all would be lost only where nobody is left to serve', () => {
+    expect(whyNot({ ...CRASH, workers_from: 1 }, 'noop')?.says).toBe(
+      'waiting does not replace a failed worker',
+    );
   });
 
   it('sets the expected costs side by side, from the least on', () => {
