@@ -117,33 +117,6 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
     },
   );
 
-  it('prints on paper, as wide as it is', async () => {
-    await withPage(browser, real, view(1280, 'dark', true), async ({ page, said, asked }) => {
-      await page.emulateMedia({ media: 'print' });
-      await page.setViewportSize({ width: 690, height: 980 });
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-      const pdf = await page.pdf({ preferCSSPageSize: true });
-      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
-      expect([said, asked]).toEqual([[], []]);
-    });
-  });
-
-  it('keeps each incident on one page of paper, and the first page full', async () => {
-    await withPage(browser, real, view(688, 'light', true), async ({ page }) => {
-      await page.emulateMedia({ media: 'print' });
-      const heights = await page.evaluate<number[]>(
-        `[...document.querySelectorAll('.card')].map((card) => card.getBoundingClientRect().height)`,
-      );
-      expect(heights).toHaveLength(3);
-      // A4 less its margins, in CSS pixels.
-      for (const height of heights) expect(height).toBeLessThan(1_017);
-      const end = await page.evaluate<number>(
-        `document.querySelector('#timeline').getBoundingClientRect().bottom`,
-      );
-      expect(end).toBeLessThan(1_017);
-    });
-  });
-
   it('keeps all labels within the frame of their drawing', async () => {
     for (const path of [real, rich]) {
       await withPage(browser, path, view(1280, 'light', true), async ({ page }) => {
