@@ -178,6 +178,16 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
     });
   });
 
+  it('draws what was lost before an injection paler than what the incident lost', async () => {
+    await withPage(browser, rich, view(1280, 'light', true), async ({ page }) => {
+      const opacityOf = (series: string) =>
+        page.evaluate<number>(
+          `Number(getComputedStyle(document.querySelector('#i1 .${series} .bar')).fillOpacity)`,
+        );
+      expect(await opacityOf('earlier')).toBeLessThan((await opacityOf('lost')) / 2);
+    });
+  });
+
   it('leads from a number of the timeline to its line', async () => {
     await withPage(browser, real, view(1280, 'light', false), async ({ page }) => {
       await page.locator('svg a[href="#p8"]').first().click();

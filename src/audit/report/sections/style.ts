@@ -14,8 +14,8 @@ const folds = FOLDS.map(
 .${columns} tr{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;padding:8px 0;border-bottom:1px solid var(--rule)}
 .${columns} :is(td,tbody th){border:0;padding:0;text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:0;max-width:100%}
 .${columns} td.number{min-width:4.6rem}.${columns} td[data-name]::before{content:attr(data-name);display:block;color:var(--soft);font-size:.78rem}
-.${columns}.lined tr{position:relative;padding-left:3rem}.${columns}.lined tbody th{position:absolute;left:0}
-.${columns}.heat tbody th{flex:0 0 100%}.${columns}.heat td{flex:1 1 5.6rem;min-width:5.6rem;padding:6px 8px}}`,
+.${columns} tbody th:not(.number){flex:0 0 100%}.${columns}.lined tr{position:relative;padding-left:3rem}.${columns}.lined tbody th{position:absolute;left:0}
+.${columns}.heat td{flex:1 1 5.6rem;min-width:5.6rem;padding:6px 8px}}`,
 ).join('\n');
 
 /** On paper the timeline stands below the verdict and a row for each incident, and takes the room that they leave. */
