@@ -117,33 +117,6 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
     },
   );
 
-  it('prints on paper, as wide as it is', async () => {
-    await withPage(browser, real, view(1280, 'dark', true), async ({ page, said, asked }) => {
-      await page.emulateMedia({ media: 'print' });
-      await page.setViewportSize({ width: 690, height: 980 });
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-      const pdf = await page.pdf({ preferCSSPageSize: true });
-      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
-      expect([said, asked]).toEqual([[], []]);
-    });
-  });
-
-  it('keeps each incident on one page of paper, and the first page full', async () => {
-    await withPage(browser, real, view(688, 'light', true), async ({ page }) => {
-      await page.emulateMedia({ media: 'print' });
-      const heights = await page.evaluate<number[]>(
-        `[...document.querySelectorAll('.card')].map((card) => card.getBoundingClientRect().height)`,
-      );
-      expect(heights).toHaveLength(3);
-      // A4 less its margins, in CSS pixels.
-      for (const height of heights) expect(height).toBeLessThan(1_017);
-      const end = await page.evaluate<number>(
-        `document.querySelector('#timeline').getBoundingClientRect().bottom`,
-      );
-      expect(end).toBeLessThan(1_017);
-    });
-  });
-
   it('keeps all labels within the frame of their drawing', async () => {
     for (const path of [real, rich]) {
       await withPage(browser, path, view(1280, 'light', true), async ({ page }) => {
@@ -202,6 +175,16 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
       expect(labels).toEqual(
         expect.arrayContaining(['w1', 'w2', 'w3', 'answered', 'lost', 'lost before']),
       );
+    });
+  });
+
+  it('draws what was lost before an injection paler than what the incident lost', async () => {
+    await withPage(browser, rich, view(1280, 'light', true), async ({ page }) => {
+      const opacityOf = (series: string) =>
+        page.evaluate<number>(
+          `Number(getComputedStyle(document.querySelector('#i1 .${series} .bar')).fillOpacity)`,
+        );
+      expect(await opacityOf('earlier')).toBeLessThan((await opacityOf('lost')) / 2);
     });
   });
 

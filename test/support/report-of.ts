@@ -15,10 +15,32 @@ import { expectationsOf } from '../../src/audit/summary/expectations.js';
 import { EXPECTATIONS, expectedRefusals } from '../../src/run/walkthrough/expected.js';
 import { shippedScenarios } from '../../src/run/scenarios/shipped.js';
 import { chainedLines, sha256 } from './sample-log.js';
+import { MOMENTS } from './sample-readings.js';
 
 /** Lines of such bodies, as they are read from a log. */
 export function linesOf(bodies: readonly ProofBody[]): ProofLine[] {
   return chainedLines(bodies).map((line) => JSON.parse(line) as ProofLine);
+}
+
+const SCENARIOS = ['crash', 'overload', 'false_alarm'] as const;
+const OPENING_LINES = 6;
+
+/** The lines of a default run, each with the time of what it tells of: as they are they all have the same. */
+export function timed(lines: readonly ProofLine[]): ProofLine[] {
+  const day = Date.UTC(2026, 0, 1);
+  return lines.map((line) => ({
+    ...line,
+    timestamp: new Date(day + millisOf(line)).toISOString(),
+  }));
+}
+
+function millisOf({ event_name, seq }: ProofLine): number {
+  const scenario = SCENARIOS[Math.floor((seq - 1 - OPENING_LINES) / 4)];
+  if (scenario === undefined) return MOMENTS.crash.injected_us / 1_000 - 1_000;
+  const { injected_us, decided_us, ended_us } = MOMENTS[scenario];
+  if (event_name === 'FAILURE_INJECTED') return injected_us / 1_000;
+  if (event_name === 'RL_DECISION') return decided_us / 1_000;
+  return ended_us / 1_000 + (event_name === 'ORCH_EXEC' ? 0 : 150);
 }
 
 /** The run as its record tells it, if there is one. */

@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
+import { windowsIn } from '../../../src/core/domain/proof-lines/told-windows.js';
 import { plotIncident } from '../../../src/audit/report/plots/incident-plot.js';
 import { spreadLabels } from '../../../src/audit/report/plots/labels.js';
 import { plotTimeline } from '../../../src/audit/report/plots/timeline.js';
 import { crashedAt, marksOf } from '../../../src/audit/report/signals.js';
-import { defaultRun } from '../../support/sample-log.js';
+import { defaultRun, openingLines } from '../../support/sample-log.js';
 import { notStable } from '../../support/sample-endings.js';
-import { refused, stable } from '../../support/sample-lines.js';
-import { checkedLog, linesOf, pageOf, reportOf, withWorkers } from '../../support/report-of.js';
+import { detected, refused, runRecord, stable } from '../../support/sample-lines.js';
+import {
+  checkedLog,
+  linesOf,
+  pageOf,
+  reportOf,
+  timed,
+  withWorkers,
+} from '../../support/report-of.js';
 
 const digestOf = (bodies: readonly ProofBody[]) => checkedLog(linesOf(bodies)).digest;
 const digest = digestOf(withWorkers(defaultRun(), ['w1', 'w2', 'w3']));
@@ -18,6 +26,18 @@ const textsIn = (svg: string, of: string) =>
 const plot = (allWorkers: readonly string[], of = crash) =>
   plotIncident(of, { id: 's1', clock: digest.clock, overloadPpm: 850_000, allWorkers }).drawing
     .text;
+
+const oneCrash = () => defaultRun(runRecord({ scenarios: ['crash'] }));
+
+/** The page of such a log, and how many bars of what was lost each of its plots has. */
+function drawnOf(bodies: readonly ProofBody[]) {
+  const page = pageOf(reportOf(checkedLog(timed(linesOf(bodies)))));
+  const barsOf = (name: string) =>
+    [...page.matchAll(new RegExp(`<g class="series ${name}".*?</g`, 'gs'))].map(
+      ([series]) => series.match(/height="(?!0")/g)?.length ?? 0,
+    );
+  return { page, pale: barsOf('earlier'), lost: barsOf('lost') };
+}
 
 describe('the plot of an incident', () => {
   it('begins a line where its first value was known: at the end of a window, not before', () => {
@@ -57,6 +77,24 @@ describe('the plot of an incident', () => {
     const withoutLoss = crash.windows.map((window) => ({ ...window, lost: 0 }));
     expect(textsIn(plot(['w1']), 'name lost')).toEqual(['lost']);
     expect(textsIn(plot(['w1'], { ...crash, windows: withoutLoss }), 'name lost')).toEqual([]);
+  });
+
+  it('draws what was lost before the injection pale, and says how much that is', () => {
+    const { pale, lost, page } = drawnOf(withWorkers(oneCrash()));
+    expect({ pale, lost }).toEqual({ pale: [1], lost: [2] });
+    expect(page).toContain('Pale: 2 lost in windows that began before');
+    expect(textsIn(page, 'name earlier')).toEqual(['lost before']);
+  });
+
+  it('draws nothing pale of a log that holds no such losses', () => {
+    const bodies = withWorkers(oneCrash()).map((body) => {
+      const windows = body.event_name === 'FAILURE_INJECTED' ? windowsIn(body) : undefined;
+      if (windows !== undefined) windows.requests_lost = 0;
+      return body;
+    });
+    const { pale, lost, page } = drawnOf(bodies);
+    expect({ pale, lost }).toEqual({ pale: [], lost: [2] });
+    expect(page).not.toMatch(/Pale:|lost before/);
   });
 
   it('begins after the act of the incident before', () => {
@@ -99,6 +137,25 @@ describe('the timeline', () => {
     expect(timeline.match(/class="dot injected"/g)).toHaveLength(3);
     expect(timeline.match(/class="mark injected thin"/g)).toHaveLength(3);
     expect(textsIn(timeline, 'said').slice(0, 3)).toEqual(['crash', 'overload', 'false alarm']);
+  });
+
+  it('marks an injection where the number of its line stands', () => {
+    const drawn = plotTimeline(checkedLog(timed(linesOf(defaultRun()))).digest).text;
+    const xOf = (seq: number) =>
+      new RegExp(`<text class="proof" x="([\\d.]+)"[^>]*>${String(seq)}<`).exec(drawn)?.[1];
+    const marks = [
+      ...drawn.matchAll(/class="mark injected thin"\s+x1="([\d.]+)"\s+x2="([\d.]+)"/g),
+    ].map(([, from, to]) => [from, to]);
+    const dots = [...drawn.matchAll(/class="dot injected" cx="([\d.]+)"/g)].map(([, x]) => x);
+    expect(new Set(dots).size).toBe(3);
+    expect(dots).toEqual([7, 11, 15].map(xOf));
+    expect(marks).toEqual(dots.map((x) => [x, x]));
+  });
+
+  it('marks none where nothing was injected', () => {
+    const drawn = plotTimeline(digestOf([...openingLines(), detected('crash')])).text;
+    expect(drawn).toContain('class="dot emitted"');
+    expect(drawn).not.toMatch(/mark injected|dot injected/);
   });
 
   it('leaves no label out, however close they are', () => {

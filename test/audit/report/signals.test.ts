@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { windowsIn } from '../../../src/core/domain/proof-lines/told-windows.js';
 import { servingOf } from '../../../src/audit/report/serving.js';
-import { crashedAt, looksOf, marksOf } from '../../../src/audit/report/signals.js';
+import { crashedAt, looksOf, lostEarlier, marksOf } from '../../../src/audit/report/signals.js';
 import { defaultRun } from '../../support/sample-log.js';
 import { MOMENTS } from '../../support/sample-readings.js';
-import { checkedLog, linesOf, withWorkers } from '../../support/report-of.js';
+import { checkedLog, linesOf, timed, withWorkers } from '../../support/report-of.js';
 
 const { digest } = checkedLog(linesOf(withWorkers(defaultRun())));
 const [crash] = digest.incidents.incidents;
@@ -65,6 +65,42 @@ it('marks stand where the log says that they were', () => {
     [asked_us, ended_us],
     [ended_us + 151_000, ended_us + 151_000],
   ]);
+});
+
+describe('what was lost before an injection', () => {
+  const { clock, incidents } = checkedLog(timed(linesOf(withWorkers(defaultRun())))).digest;
+  const [crash] = incidents.incidents;
+  if (crash === undefined) throw new Error('no incident');
+  const injected = marksOf(crash, clock)[0]?.from_us ?? 0;
+  const crashed = crashedAt(crash) ?? 0;
+  const [sample] = crash.windows;
+  if (sample === undefined) throw new Error('no window');
+  const earlierOf = (from_us: number, to_us: number, lost = 4) =>
+    lostEarlier({ ...crash, windows: [{ ...sample, from_us, to_us, lost }] }, clock);
+
+  it('is that of windows that began before it', () => {
+    const lossy = crash.windows.filter(({ lost }) => lost > 0);
+    expect(lossy.length).toBeGreaterThan(1);
+    expect(lostEarlier(crash, clock)).toEqual(lossy.filter(({ from_us }) => from_us < injected));
+    expect(lostEarlier(crash, clock)).toHaveLength(1);
+  });
+
+  it.each([
+    ['ends before it', injected - 50, injected - 1, 1],
+    ['ends after it, before the crash', injected - 50, injected + 50, 1],
+    ['ends with the crash', injected - 50, crashed, 1],
+    ['holds the crash', injected - 50, crashed + 1, 0],
+    ['begins with it', injected, injected + 50, 0],
+  ])('is told of a window that %s', (_, from_us, to_us, number) => {
+    expect(crashed).toBeGreaterThan(injected + 50);
+    expect(earlierOf(from_us, to_us)).toHaveLength(number);
+    expect(earlierOf(from_us, to_us, 0)).toEqual([]);
+  });
+
+  it('is nothing where nothing was injected', () => {
+    const lines = crash.lines.filter(({ event_name }) => event_name !== 'FAILURE_INJECTED');
+    expect(lostEarlier({ ...crash, lines }, clock)).toEqual([]);
+  });
 });
 
 describe('how many workers served', () => {

@@ -13,12 +13,13 @@ const TICKS = 60;
  * The proof lines as numbers along the axis of time; each leads to its line. A drawing of its own:
  * what is one picture to a reader who does not see it can hold no links.
  * @param width of the drawing above it
+ * @param top where that ends
  */
 export function tickStrip(
   lines: readonly ProofLine[],
   clock: RunClock,
-  { x, width }: { readonly x: Scale; readonly width: number },
-): Markup {
+  { x, width, top }: { readonly x: Scale; readonly width: number; readonly top: number },
+): { readonly drawing: Markup; readonly height: number } {
   const step = Math.ceil(lines.length / TICKS);
   const wanted = lines
     .filter((_, at) => at % step === 0)
@@ -47,16 +48,17 @@ export function tickStrip(
           >${String(value)}</text
         >`,
     );
-  return html`<svg
+  const drawing = html`<svg
     role="group"
-    class="long"
     aria-label="Proof lines in time"
     viewBox="0 0 ${width} ${height}"
     width="${width}"
     height="${height}"
+    y="${top}"
   >
     <text class="label" x="0" y="12">proof line</text>
     <text class="tick" x="0" y="${height - 2}">ms</text>
     ${stems}${numbers}${axis}
   </svg>`;
+  return { drawing, height };
 }

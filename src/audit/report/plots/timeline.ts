@@ -41,16 +41,34 @@ export function plotTimeline(digest: LogDigest): Markup {
   const says = `${count(incidents.length, 'incident')} and ${count(lines.length, 'proof line')} over ${rounded.ms(end_ms * 1_000)}. The cards below tell each incident in words.`;
   const lanes = placeLanes(labelsOf({ digest, incidents, x }));
   const timeline: Timeline = { digest, incidents, x, lanes };
-  const height = (lanes.at(-1)?.bottom ?? 0) + 6;
-  return html`${drawing(
-    { id: 'timeline', kind: 'long', title: 'Timeline of the run', says, width: WIDTH, height },
-    drawGrid(lanes, x),
-    incidents.map((incident) => drawInjection(incident, timeline)),
-    drawWorkers(timeline),
-    incidents.map((incident) => drawIncident(incident, timeline)),
-    drawSinks(timeline),
-    drawLabels(lanes),
-  )}${tickStrip(lines, clock, { x, width: WIDTH })}`;
+  const top = (lanes.at(-1)?.bottom ?? 0) + 6;
+  const ticks = tickStrip(lines, clock, { x, width: WIDTH, top });
+  const height = top + ticks.height;
+  // Both in one, so that they keep one scale where the room is small.
+  return html`<svg
+    class="long"
+    viewBox="0 0 ${WIDTH} ${height}"
+    width="${WIDTH}"
+    height="${height}"
+    preserveAspectRatio="xMinYMin meet"
+  >
+    ${drawing(
+      {
+        id: 'timeline',
+        kind: 'long',
+        title: 'Timeline of the run',
+        says,
+        width: WIDTH,
+        height: top,
+      },
+      drawGrid(lanes, x),
+      incidents.map((incident) => drawInjection(incident, timeline)),
+      drawWorkers(timeline),
+      incidents.map((incident) => drawIncident(incident, timeline)),
+      drawSinks(timeline),
+      drawLabels(lanes),
+    )}${ticks.drawing}
+  </svg>`;
 }
 
 /** What is written into each lane, and where; all of it that is within the time that is drawn. */

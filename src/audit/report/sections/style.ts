@@ -14,8 +14,16 @@ const folds = FOLDS.map(
 .${columns} tr{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;padding:8px 0;border-bottom:1px solid var(--rule)}
 .${columns} :is(td,tbody th){border:0;padding:0;text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:0;max-width:100%}
 .${columns} td.number{min-width:4.6rem}.${columns} td[data-name]::before{content:attr(data-name);display:block;color:var(--soft);font-size:.78rem}
-.${columns}.lined tr{position:relative;padding-left:3rem}.${columns}.lined tbody th{position:absolute;left:0}
-.${columns}.heat tbody th{flex:0 0 100%}.${columns}.heat td{flex:1 1 5.6rem;min-width:5.6rem;padding:6px 8px}}`,
+.${columns} tbody th:not(.number){flex:0 0 100%}.${columns}.lined tr{position:relative;padding-left:3rem}.${columns}.lined tbody th{position:absolute;left:0}
+.${columns}.heat td{flex:1 1 5.6rem;min-width:5.6rem;padding:6px 8px}}`,
+).join('\n');
+
+/** On paper the timeline stands below the verdict and a row for each incident, and takes the room that they leave. */
+const MOST_ROWS = 12;
+const rooms = Array.from(
+  { length: MOST_ROWS },
+  (_, row) =>
+    `main:has(>.scroll tbody tr:nth-child(${String(row + 1)})){--rows:${String(row + 1)}}`,
 ).join('\n');
 
 /** The look of the page: light and dark as the reader's system has it, and plain on paper. */
@@ -66,7 +74,7 @@ table{border-collapse:collapse;overflow-wrap:normal;font-size:.9rem;margin:12px 
 caption{text-align:left;color:var(--soft);font-size:.85rem;padding-bottom:4px}
 th,td{text-align:left;vertical-align:top;padding:6px 18px 6px 0;border-bottom:1px solid var(--rule);font-weight:400}
 thead th{color:var(--soft);font-size:.8rem;white-space:nowrap}
-tbody th{font-weight:550;white-space:nowrap}
+tbody th{font-weight:550;white-space:nowrap}main>.scroll>table{width:100%}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .badge{display:inline-block;padding:1px 9px;border-radius:10px;font-size:.82rem;font-weight:600}
 .badge.good{background:var(--goodbg);color:var(--good)}.badge.bad{background:var(--badbg);color:var(--bad)}
@@ -81,8 +89,8 @@ tbody th{font-weight:550;white-space:nowrap}
 .kind{display:block;color:var(--soft);font-size:.82rem}.causes{color:var(--soft);font-size:.85rem;margin-bottom:0}
 summary{cursor:pointer;color:var(--link);font-size:.88rem;width:fit-content}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-svg{display:block;max-width:none;height:auto;font-family:inherit}
-.scroll>svg{width:100%}.plot{min-width:740px}.long{min-width:900px}.scroll>svg.small{max-width:640px;min-width:480px}
+svg{font-family:inherit}
+.scroll>svg{display:block;width:100%;max-width:none;height:auto}.plot{min-width:740px}.scroll>.long{min-width:900px}.scroll>svg.small{max-width:640px;min-width:480px}
 svg text{fill:var(--ink);font-size:11.5px}svg .tick{fill:var(--soft);font-variant-numeric:tabular-nums}
 svg .panel{font-size:12px;font-weight:600}svg .label{font-size:12px;fill:var(--soft)}svg .number{fill:var(--ink);font-variant-numeric:tabular-nums}
 svg .said{font-size:11px}svg .name{font-weight:600}svg .bad{fill:var(--bad);font-weight:600}
@@ -126,13 +134,17 @@ svg .marked.act{fill:var(--ink)}svg .marked.stable{fill:var(--good)}
 --w4:#7b3fb0;--w5:#8a6100;--w6:#b0308a;--w7:#3f4f9e;--w8:#5c5c1c;--served:#a9b4c0;--flow:#5b83b5;--gate:#86a5cb;--m3:#f2c6ab;--m2:#f8dfce;
 --m1:#fcf1e9;--p1:#eaf3fb;--p2:#cfe3f5;--p3:#aacdec}
 html{font-size:9.2pt;line-height:1.35}body{max-width:none;padding:0}nav,details,.hint{display:none!important}
-a{text-decoration:none}h2{margin:14px 0 6px;padding-top:8px;break-after:avoid}h3,h4,.cardhead,caption{break-after:avoid}
+a{text-decoration:none}h2{margin:12px 0 6px;padding-top:6px;break-after:avoid}h3,h4,.cardhead,caption{break-after:avoid}
 h4{margin-top:8px}p,ul{margin:3px 0}li{margin:1px 0}figure{margin:8px 0}dl{gap:3px 16px;margin:4px 0}
-.scroll{overflow:visible}.scroll>svg{min-width:0!important;width:100%}.scroll>svg.small{max-width:520px}.scroll>svg.plot{max-width:150mm}
-figure,tr,li,.chips,.problem,.band,.cardtop,dl div{break-inside:avoid}.causes{break-before:avoid}.columns{display:block;column-count:2;column-gap:36px}.columns>div{break-inside:auto}thead{display:table-header-group}
-table{font-size:8.2pt;margin:6px 0}th,td{padding:3px 10px 3px 0}tbody th,.number{white-space:normal}
-.band{padding:12px 16px}.band h1{font-size:1.6rem}.card dl,.band dl{grid-template-columns:repeat(3,1fr)}.band dl.rows{display:block}
-.columns{grid-template-columns:1fr 1fr}.lines>li{padding:4px 0 4px 3.6rem}
-.badge{border:1px solid currentColor}.card{border:0;border-top:2px solid var(--rule);border-radius:0;padding:8px 0;margin:8px 0}
+.scroll{overflow:visible}.scroll>svg{min-width:0!important;width:100%}.scroll>svg.small{max-width:520px}.scroll>svg.plot{max-width:150mm}.cardtop+figure svg.plot{max-width:none}
+${rooms}
+main{--room:118mm;--rows:0}.band:has(.problem)+nav+main{--room:88mm}#timeline .scroll>svg{max-height:calc(var(--room) - var(--rows)*5.4mm)}
+.card,dl,figure,tr,li,#limits,.chips,.problem,.band,.cardtop,table:not(:has(tbody tr:nth-child(6))){break-inside:avoid}.causes,tbody tr:first-child,tr:last-child{break-before:avoid}
+.columns{display:block;column-count:2;column-gap:36px}thead{display:table-header-group}
+table{font-size:8.2pt;margin:6px 0}th,td{padding:2px 10px 2px 0}tbody th,.number{white-space:normal}
+.band{padding:10px 14px}.band h1{font-size:1.6rem}.card dl,.band dl{grid-template-columns:repeat(3,1fr)}.band dl.rows{display:block}
+.rows div{margin:1px 0}.answer{margin:4px 0 6px}.verify{margin:6px 0}.verify pre{padding:5px 8px}.raw{padding:2px 0;margin:2px 0}
+.lines>li{padding:4px 0 4px 3.6rem}
+.badge{padding:0 8px;border:1px solid currentColor}.card{border:0;border-top:2px solid var(--rule);border-radius:0;padding:8px 0;margin:8px 0}
 svg,.heat td,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
