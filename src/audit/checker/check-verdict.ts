@@ -1,13 +1,13 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { Policy } from '../../core/domain/policy.js';
 import type { SampleSeries } from '../../core/domain/proof-lines/fields.js';
-import { toldLooks, type ToldLook } from '../../core/domain/proof-lines/series.js';
+import { readingsBy, toldLooks, type ToldLook } from '../../core/domain/proof-lines/series.js';
 import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 import { checkEffectIsSeen } from './check-effect.js';
 import { checkMomentsOfVerdict } from './check-moments.js';
 import { checkRequestsAfter } from './check-request-series.js';
 import { checkScenarioTotal } from './check-requests.js';
-import { checkLooks, checkWindows, windowsBy } from './check-windows.js';
+import { checkLooks, checkReadings, checkWindows, windowsBy, windowsOf } from './check-windows.js';
 import { firstDifference, firstProblem, problem, type Problem } from './problem.js';
 import type { VerifierState } from './verifier-state.js';
 
@@ -35,6 +35,7 @@ export function checkStable(
     () => found,
     () => checkWindows(line, state),
     () => checkLooks(line.measured.samples),
+    () => checkReadings(line.measured, windowsOf(line, state)),
     () => checkSamples(line, { windows: windowsBy(line, state), afterUs, policy: run.policy }),
     () => checkEffectIsSeen(act, line),
     () => checkMomentsOfVerdict(line, state),
@@ -48,17 +49,14 @@ function desiredBefore({ workers_from, measured }: LineOf<'RL_DECISION'>): numbe
   return workers_from + measured.failed_workers;
 }
 
-/** One look, with what the workers read by then: the latest window that had closed after the act. */
+/** One look, with what the workers read by then. */
 interface Look extends ToldLook {
   readonly utilization_ppm: number | null;
 }
 
 function looksOf(samples: SampleSeries, windows: readonly ToldWindow[], afterUs: number): Look[] {
-  const after = windows.filter(({ to_us }) => to_us > afterUs);
-  return toldLooks(samples).map((look) => {
-    const window = after.findLast(({ to_us }) => to_us <= look.at_us);
-    return { ...look, utilization_ppm: window?.utilization_ppm ?? null };
-  });
+  const readings = readingsBy(samples, windows, afterUs);
+  return toldLooks(samples).map((look, at) => ({ ...look, utilization_ppm: readings[at] ?? null }));
 }
 
 interface SeenAfter {
@@ -100,6 +98,7 @@ export function checkNotStable(
     () => firstDifference('samples', [['looks told', !isBefore, samples !== undefined]]),
     () => samples && checkLooks(samples),
     () => checkWindows(line, state),
+    () => checkReadings(line.measured, windowsOf(line, state)),
     () => checkMomentsOfVerdict(line, state),
     () => checkScenarioTotal(line, state),
     () => checkRequestsAfter(line, state),

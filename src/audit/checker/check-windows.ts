@@ -1,6 +1,7 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import {
   MOST_HEAP_KB,
+  SERIES_POINTS,
   WORKERS_TOLD,
   WORKER_READINGS,
   type SampleSeries,
@@ -75,6 +76,30 @@ export function checkLooks(samples: SampleSeries): Problem | undefined {
       ['failed_workers', series.failed_workers],
       ['failing_dependencies', series.failing_dependencies],
     ])
+  );
+}
+
+/**
+ * A line says itself what its looks read only where its windows have no room for what the first one read: they are as
+ * many as may be, and begin later. Of the looks that they do reach they say the same.
+ */
+export function checkReadings(
+  { samples }: { readonly samples?: SampleSeries | undefined },
+  windows: readonly ToldWindow[],
+): Problem | undefined {
+  if (samples?.utilization_ppm === undefined) return undefined;
+  const { at_us, utilization_ppm } = samples;
+  const since = windows[0]?.to_us ?? Infinity;
+  if (windows.length < SERIES_POINTS || (at_us[0] ?? Infinity) >= since) {
+    return problem('samples', 'readings in the windows alone', 'readings of each look');
+  }
+  const told = valuesOf(utilization_ppm, at_us.length);
+  return firstDifference(
+    'samples',
+    at_us.flatMap((atUs, at) => {
+      const window = windows.findLast(({ to_us }) => to_us <= atUs);
+      return window === undefined ? [] : [['utilization_ppm', window.utilization_ppm, told[at]]];
+    }),
   );
 }
 

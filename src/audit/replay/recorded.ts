@@ -4,7 +4,7 @@ import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { NO_REQUESTS } from '../../core/domain/request-counts.js';
 import type { SampleSeries } from '../../core/domain/proof-lines/fields.js';
-import { toldLooks } from '../../core/domain/proof-lines/series.js';
+import { readingsBy, toldLooks } from '../../core/domain/proof-lines/series.js';
 import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 
 /** More workers than this no app has: what a line claims beyond it needs no room here. */
@@ -56,20 +56,17 @@ export function recordedObservation(
   };
 }
 
-/**
- * The looks behind a stability verdict. What each read is the latest window that had closed after
- * the act.
- */
+/** The looks behind a stability verdict. */
 export function samplesOf(
   series: SampleSeries,
   { windows, actedAtUs }: { readonly windows: readonly ToldWindow[]; readonly actedAtUs: number },
 ): StabilitySample[] {
-  const after = windows.filter(({ to_us }) => to_us > actedAtUs);
-  return toldLooks(series).map(({ at_us, status, response_time_us, ...workers }) => ({
+  const readings = readingsBy(series, windows, actedAtUs);
+  return toldLooks(series).map(({ at_us, status, response_time_us, ...workers }, at) => ({
     at_us,
     probe_status: status,
     response_time_us: response_time_us ?? 0,
-    utilization_ppm: after.findLast(({ to_us }) => to_us <= at_us)?.utilization_ppm ?? null,
+    utilization_ppm: readings[at] ?? null,
     ...workers,
   }));
 }

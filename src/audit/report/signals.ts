@@ -1,5 +1,5 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import { toldLooks, type ToldLook } from '../../core/domain/proof-lines/series.js';
+import { readingsBy, toldLooks, type ToldLook } from '../../core/domain/proof-lines/series.js';
 import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 import type { RunClock } from './clock.js';
 import { lineOf, type ReportedIncident } from './incident.js';
@@ -12,7 +12,7 @@ export interface Mark {
   readonly seq: number;
 }
 
-/** One look at the app after the act, with the latest window that had closed by then. */
+/** One look at the app after the act, with what the workers read by then. */
 export interface LookSignal extends ToldLook {
   readonly utilization_ppm: number | null;
 }
@@ -22,11 +22,8 @@ export function looksOf(incident: ReportedIncident): LookSignal[] {
   const samples = endOf(incident)?.measured.samples;
   if (samples === undefined) return [];
   const actedAt = lineOf(incident, 'ORCH_EXEC')?.measured.ended_at_us ?? Infinity;
-  const after = incident.windows.filter(({ to_us }) => to_us > actedAt);
-  return toldLooks(samples).map((look) => {
-    const window = after.findLast(({ to_us }) => to_us <= look.at_us);
-    return { ...look, utilization_ppm: window?.utilization_ppm ?? null };
-  });
+  const readings = readingsBy(samples, incident.windows, actedAt);
+  return toldLooks(samples).map((look, at) => ({ ...look, utilization_ppm: readings[at] ?? null }));
 }
 
 /**

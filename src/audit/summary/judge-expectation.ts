@@ -21,17 +21,19 @@ export interface Seen {
 
 /** Whether one expectation was met, by the lines of its scenario alone. */
 export function judgeExpectation(expectation: Expectation, scenario: ScenarioRecord): Seen {
-  if ('gate' in expectation) return judgeGate(expectation, scenario);
-  return unlessStarved(judgeByReadings(expectation, scenario), scenario);
+  const seen = judgeByLines(expectation, scenario);
+  return isForbidden(expectation) ? seen : unlessStarved(seen, scenario);
 }
 
-/** What depends on how the app was seen to be. What the gates let through depends on the policy alone. */
-function judgeByReadings(
-  expectation: Exclude<Expectation, ExpectationOf<'gate'>>,
-  scenario: ScenarioRecord,
-): Seen {
+/** What must never be wanted, or let through: that it was is a fact, however busy the machine is. */
+function isForbidden(expectation: Expectation): boolean {
+  return ('gate' in expectation || 'action' in expectation) && expectation.times === 0;
+}
+
+function judgeByLines(expectation: Expectation, scenario: ScenarioRecord): Seen {
   if ('incident' in expectation) return judgeIncident(expectation, scenario);
   if ('action' in expectation) return judgeAction(expectation, scenario);
+  if ('gate' in expectation) return judgeGate(expectation, scenario);
   if ('order' in expectation) return judgeOrder(expectation, scenario);
   if ('signal' in expectation) {
     return judgeUntilWell(expectation, scenario) ?? judgeSignal(expectation, scenario);

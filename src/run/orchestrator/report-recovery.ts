@@ -1,7 +1,13 @@
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LoopDependencies } from './loop-dependencies.js';
 import type { WatchedIncident } from './incident-stages.js';
-import { fittingLooks, readFrom, recordWindows, toSampleSeries } from './window-series.js';
+import {
+  fittingLooks,
+  readFrom,
+  readUnkept,
+  recordWindows,
+  toSampleSeries,
+} from './window-series.js';
 
 /** Reports that enough looks in a row were good after the action. */
 export async function reportStable(
@@ -31,7 +37,8 @@ export async function reportStable(
     measured: { recover_us, stable_us, requests, samples: toSampleSeries([]) },
   };
   const samples = fittingLooks(bare, stability);
-  const line = { ...bare, measured: { ...bare.measured, samples: toSampleSeries(samples) } };
+  const told = toSampleSeries(samples, readUnkept(stability));
+  const line = { ...bare, measured: { ...bare.measured, samples: told } };
   const windows = recordWindows(stability.observation.windows, loop.memory, {
     beside: line,
     sinceUs: acted.decided.announced.seen.incident.since_us,
@@ -61,7 +68,7 @@ export async function reportNotStable(
       last_status: samples.at(-1)?.probe_status ?? null,
       ...(cpu_wait_ppm !== undefined && { cpu_wait_ppm }),
       requests,
-      samples: toSampleSeries(samples),
+      samples: toSampleSeries(samples, readUnkept(stability)),
     },
   };
   // Whoever has to find out why reads all there is.

@@ -173,8 +173,18 @@ export function readFrom(
   return read === undefined || firstLookUs === Infinity ? firstLookUs : read.to_us - 1;
 }
 
-/** Looks at the app, as the series that proof lines hold. */
-export function toSampleSeries(samples: readonly StabilitySample[]): SampleSeries {
+/**
+ * Whether the good looks of a verdict read windows of which no more is kept: each look may take longer than all the
+ * windows that a line has room for.
+ */
+export function readUnkept({ samples, good, observation }: LooksTold): boolean {
+  const [first] = samples.slice(samples.length - good);
+  const isKept = ({ to_us }: WindowReading) => to_us <= (first?.at_us ?? Infinity);
+  return good > 0 && !observation.windows.some(isKept);
+}
+
+/** Looks at the app, as the series that proof lines hold. @param areRead whether the line says what each of them read */
+export function toSampleSeries(samples: readonly StabilitySample[], areRead = false): SampleSeries {
   const each = (value: (sample: StabilitySample) => number | null) => toSeries(samples.map(value));
   const serving_workers = each(({ serving }) => serving);
   return {
@@ -201,5 +211,6 @@ export function toSampleSeries(samples: readonly StabilitySample[]): SampleSerie
       0,
       each(({ failing_dependencies }) => failing_dependencies),
     ),
+    ...(areRead && { utilization_ppm: each(({ utilization_ppm }) => utilization_ppm) }),
   };
 }

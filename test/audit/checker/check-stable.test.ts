@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
-import type { SampleSeries } from '../../../src/core/domain/proof-lines/fields.js';
+import { SERIES_POINTS, type SampleSeries } from '../../../src/core/domain/proof-lines/fields.js';
 import { toSeries } from '../../../src/core/domain/proof-lines/series.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import { decided, executed, injected, stable } from '../../support/sample-lines.js';
@@ -201,5 +201,40 @@ describe('the looks that an app was called stable by', () => {
 
   it('are enough when there are more than the policy asks for', () => {
     expect(firstFinding(claiming(four, 4))).toBeUndefined();
+  });
+});
+
+describe('looks that take longer than all windows of a line', () => {
+  /** As many windows as a line has room for, all of them later than the first look. */
+  const slow = (readings?: Values) => {
+    const closed = Array.from({ length: SERIES_POINTS }, (_, at) => 100 + at);
+    const busy = closed.map((after) => 1_000 * after);
+    const lines = looked({ at: [50, 120, 147], closed, busy });
+    if (readings === undefined) return lines;
+    return changed(lines, [10, 'measured.samples.utilization_ppm', toSeries(readings)]);
+  };
+
+  it('say themselves what the workers read', () => {
+    expect(firstFinding(slow([70_000, 120_000, 147_000]))).toBeUndefined();
+    expect(firstFinding(slow())).toEqual(findingOf('2'));
+  });
+
+  it.each<readonly [string, Values, string]>([
+    ['a saturated app', [SATURATED, 120_000, 147_000], '2'],
+    ['no reading', [null, 120_000, 147_000], '2'],
+  ])('are not good with %s', (_what, readings, found) => {
+    expect(firstFinding(slow(readings))).toEqual(findingOf(found));
+  });
+
+  it('say of the others what the windows say', () => {
+    expect(firstFinding(slow([70_000, 120_000, 1]))).toEqual({
+      ...{ code: 'samples', line: 10 },
+      ...{ expected: 'utilization_ppm 147000', found: 'utilization_ppm 1' },
+    });
+  });
+
+  it('say nothing themselves where the windows reach back', () => {
+    const short = changed(looked(), [10, 'measured.samples.utilization_ppm', SATURATED - 1]);
+    expect(firstFinding(short)).toMatchObject({ code: 'samples', found: 'readings of each look' });
   });
 });

@@ -247,13 +247,18 @@ describe('a scenario', () => {
     ]);
   });
 
-  it('says nothing of what was decided about an app that waited for a CPU, and all of what passed the gates', () => {
+  it('says nothing of what was decided about an app that waited for a CPU, but of what was forbidden', () => {
     const scaled: Expectation = { action: 'scale_workers' };
-    const refused: Expectation = { gate: 'refused' };
+    const forbidden: Expectation[] = [
+      { gate: 'allowed', times: 0 },
+      { action: 'restart_service', times: 0 },
+    ];
     const said = judged(notHealedWaiting(500_000), scaled, SEEN);
     expect(said.ending).toBe('inconclusive');
     expect(said.judged[0]?.seen).toContain('waited for a CPU for 50 % of the time');
-    expect(judged(notHealedWaiting(500_000), refused).judged[0]?.result).toBe('missed');
+    for (const one of forbidden) {
+      expect(judged(notHealedWaiting(500_000), one).judged[0]?.result).toBe('missed');
+    }
     expect(judged(notHealedWaiting(0), scaled, SEEN).ending).toBe('missed');
   });
 

@@ -13,6 +13,7 @@ import { toldWindows } from '../../../src/core/domain/proof-lines/told-windows.j
 import {
   fittingLooks,
   readFrom,
+  readUnkept,
   recordWindows,
   toSampleSeries,
 } from '../../../src/run/orchestrator/window-series.js';
@@ -195,6 +196,20 @@ describe('which looks a line tells', () => {
     );
     expect(told.windows?.closed_at_us).toHaveLength(fitting.length);
     expect(JSON.stringify({ ...beside, samples, ...told }).length).toBeLessThan(READABLE_BYTES);
+  });
+
+  it.each([
+    ['the windows that are kept reach back', 0, false],
+    ['each look took longer than all of them', 3_000_000, true],
+  ])('and what they read: %s', (_what, lateUs, isUnkept) => {
+    const late = windowsUntil(SERIES_POINTS).map((window) => ({
+      ...window,
+      ...{ from_us: window.from_us + lateUs, to_us: window.to_us + lateUs },
+    }));
+    const seen = { samples: looks, good: 3, observation: { windows: late } };
+    expect(readUnkept(seen)).toBe(isUnkept);
+    expect(readUnkept({ ...seen, good: 0 })).toBe(false);
+    expect(toSampleSeries(looks, isUnkept).utilization_ppm !== undefined).toBe(isUnkept);
   });
 
   it('three good ones, though there is no room', () => {

@@ -39,4 +39,5 @@ export const SAMPLE_ROWS = {
   desired_workers: derived('`serving_workers` of a good look'),
   failed_workers: derived('the number of good looks'),
   failing_dependencies: derived('the number of good looks'),
+  utilization_ppm: measured('told where the windows do not reach back; else as they say', FULL_PPM),
 } as const satisfies Readonly<Record<PathsIn<SampleSeries>, Row>>;

@@ -69,10 +69,7 @@ export const windowSeries = z.strictObject({
 });
 export type WindowSeries = z.infer<typeof windowSeries>;
 
-/**
- * One look at the app after an action, at each index. What the workers read by then is in the
- * windows.
- */
+/** One look at the app after an action, at each index. */
 export const sampleSeries = z.strictObject({
   /** When the look began. */
   at_us: moments,
@@ -86,6 +83,11 @@ export const sampleSeries = z.strictObject({
   failed_workers: series.optional(),
   /** Absent where all that the app depends on was up, and where nothing was known of any. */
   failing_dependencies: series.optional(),
+  /**
+   * How busy the workers were by then. Absent where the windows tell it; they do not where looks take so long that the
+   * verdict rests on windows which a line has no room for.
+   */
+  utilization_ppm: series.optional(),
 });
 export type SampleSeries = z.infer<typeof sampleSeries>;
 

@@ -1,4 +1,5 @@
 import type { SampleSeries, Series } from './fields.js';
+import type { ToldWindow } from './told-windows.js';
 
 /** The one spelling of a series: the value alone where all are equal. */
 export function toSeries(values: readonly (number | null)[]): Series {
@@ -23,6 +24,20 @@ export interface ToldLook {
   readonly desired: number;
   readonly failed: number;
   readonly failing_dependencies: number;
+}
+
+/**
+ * What the workers read by each look: the latest window that had closed after the act, or what the line says of it.
+ * @returns parts per million; null where no window had closed by then
+ */
+export function readingsBy(
+  { at_us, utilization_ppm }: SampleSeries,
+  windows: readonly Pick<ToldWindow, 'to_us' | 'utilization_ppm'>[],
+  actedAtUs: number,
+): readonly (number | null)[] {
+  if (utilization_ppm !== undefined) return valuesOf(utilization_ppm, at_us.length);
+  const after = windows.filter(({ to_us }) => to_us > actedAtUs);
+  return at_us.map((atUs) => after.findLast(({ to_us }) => to_us <= atUs)?.utilization_ppm ?? null);
 }
 
 /** The looks that a line holds. */
