@@ -9,8 +9,8 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A certificate for 127.0.0.1 that nobody trusts who is not told to. */
-export function selfSigned(folder: string): Certificate {
+/** A certificate that nobody trusts who is not told to. @param host as openssl has it, `DNS:` before a name */
+export function selfSigned(folder: string, host = 'IP:127.0.0.1'): Certificate {
   const keyPath = join(folder, 'test.key');
   const certPath = join(folder, 'test.crt');
   const { status, stderr } = spawnSync(
@@ -18,7 +18,7 @@ export function selfSigned(folder: string): Certificate {
     [
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
       ...['-keyout', keyPath, '-out', certPath, '-days', '2', '-subj', '/CN=demo-run test'],
-      ...['-addext', 'subjectAltName=IP:127.0.0.1'],
+      ...['-addext', `subjectAltName=${host}`],
     ],
     { encoding: 'utf8' },
   );

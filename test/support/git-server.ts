@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { Certificate } from './certificates.js';
 
 const WHO = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false'];
 const ENV = { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', HOME: '/nonexistent' };
@@ -41,7 +43,34 @@ export interface GitServer {
 
 /** Serves the repositories below a folder as hosts do: git's own program behind HTTP. */
 export async function serveRepositories(root: string): Promise<GitServer> {
-  const server = createServer((request, response) => {
+  const server = createServer(answerFrom(root));
+  const port = await listening(server, 0, '127.0.0.1');
+  return {
+    urlOf: (name) => `http://127.0.0.1:${String(port)}/${name}/.git`,
+    close: () => closed(server),
+  };
+}
+
+/** The same over TLS, at an address and port of its own. @returns ends it */
+export async function serveRepositoriesByTls(
+  root: string,
+  { key, cert }: Certificate,
+  at: { readonly address: string; readonly port: number },
+): Promise<() => Promise<void>> {
+  const server = createTlsServer({ key, cert }, answerFrom(root));
+  await listening(server, at.port, at.address);
+  return () => closed(server);
+}
+
+async function listening(server: Server, port: number, address: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, address, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function answerFrom(root: string): RequestListener {
+  return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://host');
     if (url.pathname.startsWith('/silent/')) return;
     if (url.pathname.startsWith('/moved/')) {
@@ -67,12 +96,6 @@ export async function serveRepositories(root: string): Promise<GitServer> {
     });
     request.pipe(backend.stdin.on('error', () => undefined));
     answerAs(backend.stdout, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    urlOf: (name) => `http://127.0.0.1:${String(port)}/${name}/.git`,
-    close: () => closed(server),
   };
 }
 

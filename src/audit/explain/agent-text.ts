@@ -1,5 +1,5 @@
 import { count } from '../../core/domain/count.js';
-import { inWords } from '../../core/domain/figures.js';
+import { endText } from '../../core/domain/end-text.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 
 /** What it asked for unasked. */
@@ -30,5 +30,5 @@ export function agentLeftText({
 
 /** A worker's end as it was seen: who ended it was not. */
 export function unexplainedEndText({ worker, cause_seen }: ProofBodyOf<'ACTED_AROUND'>): string {
-  return `worker ${worker} ended (${inWords(cause_seen)}) without fault, order or permit`;
+  return `worker ${worker} ${endText(cause_seen)} without fault, order or permit`;
 }

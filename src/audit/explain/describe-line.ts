@@ -10,14 +10,14 @@ import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { failingText } from './dependency-text.js';
 import { agentEndText, agentLeftText, probedText, unexplainedEndText } from './agent-text.js';
 import { answerDetails, decisionDetails, type Detail } from './decision-details.js';
-import { faultText, outsideAlertText } from './fault-text.js';
+import { faultText, outsideAlertText, type Served } from './fault-text.js';
 import { passedBy } from './gate-names.js';
 
 interface Description<Line> {
   /** What the line is about, in a word; in capitals where something was not done or did not go well. */
   readonly label: string | ((line: Line) => string);
   /** The line in one sentence. Every number in it is in the line, which holds it exactly. */
-  readonly says: (line: Line) => string;
+  readonly says: (line: Line, served: Served) => string;
   readonly details?: (line: Line, context: LogContext) => readonly Detail[];
 }
 type Catalogue = { readonly [Name in ProofEventName]: Description<ProofBodyOf<Name>> };
@@ -74,7 +74,7 @@ const CATALOGUE: Catalogue = {
   },
   FAILURE_INJECTED: {
     label: 'inject',
-    says: ({ fault }) => faultText(fault),
+    says: ({ fault }, served) => faultText(fault, served),
     details: (line, { windows }) => [
       { label: 'before', says: steadyText(line, windows.at(-1)?.utilization_ppm ?? null) },
     ],
@@ -204,9 +204,9 @@ export function labelOf(line: ProofBody): string {
   return typeof label === 'string' ? label : label(line);
 }
 
-/** A line in one sentence. */
-export function describeLine(line: ProofBody): string {
-  return descriptionOf(line).says(line);
+/** A line in one sentence. @param served of the run that the line belongs to */
+export function describeLine(line: ProofBody, served: Served): string {
+  return descriptionOf(line).says(line, served);
 }
 
 /**

@@ -39,11 +39,11 @@ export function explainGates(line: GatedLine, evidence: Evidence): ExplainedGate
 }
 
 /** A human was asked about this very decision. */
-function humanSaid(line: GatedLine, { effects, chain }: Evidence): Statement[] {
+function humanSaid(line: GatedLine, { effects, chain, run }: Evidence): Statement[] {
   return [...chain, ...effects]
     .filter(({ event_name }) => event_name.startsWith('APPROVAL_'))
     .filter(({ seq }, at, all) => seq < line.seq && all.findIndex((one) => one.seq === seq) === at)
-    .map(sayLine);
+    .map((line) => sayLine(line, run));
 }
 
 function passedText(line: GatedLine, evidence: Evidence): Statement[] {

@@ -1,10 +1,10 @@
 import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { Choice } from './evidence.js';
+import type { Choice, Evidence } from './evidence.js';
 import type { ExplainedOutcome } from './explanation.js';
 import { sayEffect, sayLine } from './statements.js';
 
 /** What followed a choice, line by line, and how it ended. */
-export function explainOutcome(choice: Choice, effects: readonly ProofLine[]): ExplainedOutcome {
+export function explainOutcome(choice: Choice, { effects, run }: Evidence): ExplainedOutcome {
   const act = effects.find((line) => line.event_name === 'ORCH_EXEC');
   const end = effects.find(isEnd);
   return {
@@ -12,7 +12,9 @@ export function explainOutcome(choice: Choice, effects: readonly ProofLine[]): E
     act_us: act === undefined ? null : act.measured.act_us,
     ...(end === undefined ? NOT_WATCHED : watched(end)),
     statements: effects.flatMap((line) =>
-      line.event_name === 'ORCH_EXEC' ? [sayLine(line), sayEffect(line)] : [sayLine(line)],
+      line.event_name === 'ORCH_EXEC'
+        ? [sayLine(line, run), sayEffect(line)]
+        : [sayLine(line, run)],
     ),
   };
 }

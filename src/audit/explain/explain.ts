@@ -27,11 +27,11 @@ export function explain(
     log: about.log,
     choice: choice === undefined ? null : explainChoice(choice, evidence, history),
     gates: judged === undefined ? null : explainGates(judged, evidence),
-    outcome: choice === undefined ? null : explainOutcome(choice, effects),
+    outcome: choice === undefined ? null : explainOutcome(choice, evidence),
     causes: chain.flatMap((line) =>
       line.event_name === 'FAILURE_INJECTED'
-        ? [saySteady(line, evidence), sayLine(line)]
-        : [sayLine(line)],
+        ? [saySteady(line, evidence), sayLine(line, evidence.run)]
+        : [sayLine(line, evidence.run)],
     ),
   };
 }

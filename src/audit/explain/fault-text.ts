@@ -1,6 +1,7 @@
 import type { LoggedAlert } from '../../core/domain/outside-alert.js';
 import { count } from '../../core/domain/count.js';
 import { duration, rounded, factor, megabytes } from '../../core/domain/figures.js';
+import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import {
   TOXIC_TEXTS,
   whyNotOffered,
@@ -9,15 +10,20 @@ import {
   type Toxic,
 } from '../../core/domain/fault.js';
 
+/** What served the app, as far as it is known. */
+export type Served = Pick<LogContext, 'backend'>;
+type Texts = Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => string>>;
+
 /** What is broken, in words, and when. Its figures were chosen, not measured. */
-export function faultText(fault: LoggedFault | LoggedFault[]): string {
+export function faultText(fault: LoggedFault | LoggedFault[], { backend }: Served): string {
+  const texts = backend === 'processes' ? TEXTS_OF_PROCESSES : TEXTS;
   return [fault]
     .flat()
-    .map((one) => `${whatText(one)}${whenText(one)}`)
+    .map((one) => `${whatText(one, texts)}${whenText(one)}`)
     .join('; ');
 }
 
-const TEXTS: Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => string>> = {
+const TEXTS: Texts = {
   leak: ({ heap_limit_mb }) =>
     heap_limit_mb === undefined
       ? 'a replica gets no more memory'
@@ -35,10 +41,17 @@ const TEXTS: Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => s
     `${count(Number(alerts), 'recorded alert')}, claiming ${rounded.percent(Number(claimed_utilization_ppm))} utilization`,
 };
 
+/** A process is broken from outside, by a signal. */
+const TEXTS_OF_PROCESSES: Texts = {
+  ...TEXTS,
+  exit: ({ times }) => `a replica is killed by SIGKILL${againText(times, 'are')}`,
+  hang: ({ times }) => `a replica is stopped by SIGSTOP${againText(times, 'are')}`,
+};
+
 /** A log may tell of a fault that this program does not know. */
-function whatText(fault: LoggedFault): string {
+function whatText(fault: LoggedFault, texts: Texts): string {
   const { kind } = fault;
-  return isKnown(kind) ? TEXTS[kind](fault) : String(kind);
+  return isKnown(kind) ? texts[kind](fault) : String(kind);
 }
 
 function isKnown(kind: unknown): kind is keyof typeof TEXTS {
@@ -71,9 +84,11 @@ function isToxic(toxic: string): toxic is Toxic {
   return Object.hasOwn(TOXIC_TEXTS, toxic);
 }
 
-function againText(times: LoggedFault[string] | undefined): string {
+function againText(times: LoggedFault[string] | undefined, verb: 'do' | 'are' = 'do'): string {
   const more = Number(times ?? 1) - 1;
-  return more === 0 ? '' : `, and so do ${String(more)} more, each in the place of the one before`;
+  return more === 0
+    ? ''
+    : `, and so ${verb} ${String(more)} more, each in the place of the one before`;
 }
 
 function whenText({ during, after_ms }: LoggedFault): string {

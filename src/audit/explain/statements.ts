@@ -2,10 +2,11 @@ import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.
 import { describeLine, steadyText } from './describe-line.js';
 import type { Evidence } from './evidence.js';
 import type { Statement } from './explanation.js';
+import type { Served } from './fault-text.js';
 
 /** A line in one sentence, under the name of its kind. */
-export function sayLine(line: ProofLine): Statement {
-  return { about: line.event_name, says: describeLine(line), seq: line.seq };
+export function sayLine(line: ProofLine, served: Served): Statement {
+  return { about: line.event_name, says: describeLine(line, served), seq: line.seq };
 }
 
 /** What an act did to the app, in the words of whoever carried it out. */

@@ -55,7 +55,10 @@ async function namesIn({ run }: CheckedLog): Promise<Report['names']> {
     return run.scenarios.map((id, place) => ({ id, letter: letterAt(place), title: id }));
   }
   const { shippedScenarios } = await import('../../run/scenarios/shipped.js');
-  return shippedScenarios().map(({ id, letter = '', title }) => ({ id, letter, title }));
+  const { onProcesses } = await import('../../run/assembly/faults-of-processes.js');
+  const shipped = shippedScenarios();
+  const played = run.backend === 'processes' ? shipped.map(onProcesses) : shipped;
+  return played.map(({ id, letter = '', title }) => ({ id, letter, title }));
 }
 
 async function gatherLog(

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
-import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { fits, isOpen, type LineFilter } from '../line-filter.js';
 import { present } from '../present.js';
@@ -48,14 +48,14 @@ async function showLines(
   const notify = printerFor(output, options);
   const nowMs = wallClockMs();
   const apps = new Set<string>();
-  let kind: RunKind | null = null;
+  let run: RunRecord | undefined;
   let shown = 0;
   const reader = readAllLines(path);
   let latestApp: unknown;
   const show = (read: LogLine) => {
     const line = contentOf(read);
     if (read.is === 'good') summary.take(read.line);
-    kind ??= kindIn(read);
+    run ??= runIn(read);
     // To look for credentials in a name takes longer than all the rest.
     if (line?.['app_name'] !== latestApp && apps.size < MOST_NAMES) {
       latestApp = line?.['app_name'];
@@ -64,7 +64,7 @@ async function showLines(
     const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
     if (!isWanted) return;
     shown += 1;
-    notify(read, kind);
+    notify(read, run);
   };
   for await (const lines of reader) {
     for (const read of lines) if (output.isRead) show(read);
@@ -81,8 +81,8 @@ function contentOf(read: LogLine): AnyLine | undefined {
   return read.is === 'good' ? read.line : read.object;
 }
 
-function kindIn(read: LogLine): RunKind | null {
-  return read.is === 'good' && 'run' in read.line ? (read.line.run?.kind ?? null) : null;
+function runIn(read: LogLine): RunRecord | undefined {
+  return read.is === 'good' && 'run' in read.line ? read.line.run : undefined;
 }
 
 function appIn(line: AnyLine | undefined): string[] {
@@ -94,14 +94,15 @@ function appIn(line: AnyLine | undefined): string[] {
 function printerFor(
   output: BufferedOutput,
   { json, quiet, color }: CommonOptions,
-): (read: LogLine, kind: RunKind | null) => void {
+): (read: LogLine, run: RunRecord | undefined) => void {
   const style = styleFor(process.stdout, color);
-  if (json) return (read, kind) => output.add(jsonText(factOf(read, kind)));
+  if (json) return (read, run) => output.add(jsonText(factOf(read, run?.kind ?? null)));
   if (quiet) return () => undefined;
-  return (read) => output.add(`${logLineText(read, style).join('\n')}\n`);
+  return (read, run) =>
+    output.add(`${logLineText(read, { backend: run?.backend }, style).join('\n')}\n`);
 }
 
-function factOf(read: LogLine, kind: RunKind | null): object {
+function factOf(read: LogLine, kind: RunRecord['kind'] | null): object {
   if (read.is === 'good') return { fact: 'line', kind, seq: read.number, line: read.line };
   const { number, code, text } = read;
   return { fact: 'bad_line', number, code, text: shorten(text, LONGEST_TEXT) };

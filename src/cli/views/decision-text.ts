@@ -17,7 +17,7 @@ export function decisionRows(
   const { seen, chosen, rejected } = plain;
   return [
     ...painted(wideRow('seen', seen), 'seen', style.seen),
-    ...lineText(line, seq, style),
+    ...lineText(line, context, seq, style),
     ...wideRow('because', chosen.says),
     ...figureRows(plain),
     // That nothing is ever rolled back or deleted is shown by the attacks.

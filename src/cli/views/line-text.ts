@@ -1,4 +1,5 @@
 import { describeLine, detailsOf, labelOf } from '../../audit/explain/describe-line.js';
+import type { Served } from '../../audit/explain/fault-text.js';
 import type { ProofBody, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { painted, row } from './layout.js';
@@ -20,12 +21,13 @@ const TURNS: { readonly [Name in ProofEventName]?: Exclude<keyof Style, 'strong'
 
 /**
  * A proof line in one sentence.
+ * @param served of the run that it belongs to
  * @param seq where its number is to be beside it
  * @param style where it is to be coloured
  */
-export function lineText(line: ProofBody, seq?: number, style?: Style): string[] {
+export function lineText(line: ProofBody, served: Served, seq?: number, style?: Style): string[] {
   const label = labelOf(line);
-  const rows = row(label, describeLine(line), seq);
+  const rows = row(label, describeLine(line, served), seq);
   const turn = TURNS[line.event_name];
   return style === undefined || turn === undefined ? rows : painted(rows, label, style[turn]);
 }
@@ -45,7 +47,10 @@ export function fullLineText(
   { context, style, namesGates }: FullLineView,
 ): string[] {
   const details = detailsOf(line, context).filter(({ label }) => namesGates || label !== 'gates');
-  return [...lineText(line, seq, style), ...details.flatMap(({ label, says }) => row(label, says))];
+  return [
+    ...lineText(line, context, seq, style),
+    ...details.flatMap(({ label, says }) => row(label, says)),
+  ];
 }
 
 /** Where a browser or `curl` reaches the app while it runs: behind the line that says it is deployed. */

@@ -39,7 +39,11 @@ export class ShortText {
       if (isLeftOut(line)) return [];
       return line.event_name === 'RL_DECISION'
         ? decisionRows(line, seq, view)
-        : [...lineText(line, seq, view.style), ...addressRows(line), ...whyRows(line)];
+        : [
+            ...lineText(line, view.context, seq, view.style),
+            ...addressRows(line),
+            ...whyRows(line),
+          ];
     },
     // A long root is whole where the next commands begin with it.
     run: (run) => runText(run, (root) => fitted(root, WIDTH - ROOT.length)),

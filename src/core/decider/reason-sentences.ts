@@ -1,5 +1,6 @@
 import type { ExecutableAction } from '../domain/actions.js';
 import { count } from '../domain/count.js';
+import { endText } from '../domain/end-text.js';
 import { inWords, rounded } from '../domain/figures.js';
 import type { IncidentClass } from '../domain/incident.js';
 import { deepFreeze } from '../domain/objects.js';
@@ -124,7 +125,7 @@ const CAUSE_TEXTS: Readonly<Record<string, string>> = {
 };
 
 function causeText(cause: string): string {
-  return CAUSE_TEXTS[cause] ?? `ended (${inWords(cause)})`;
+  return CAUSE_TEXTS[cause] ?? endText(cause);
 }
 
 function leftText(serving: number): string {

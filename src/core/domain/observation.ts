@@ -40,7 +40,7 @@ export interface DependencyReading {
 
 export interface FailedWorker {
   readonly worker: string;
-  /** The error code of the exit (`ERR_WORKER_OUT_OF_MEMORY`), `exit_<n>`, or `hang`. */
+  /** The error code of the exit (`ERR_WORKER_OUT_OF_MEMORY`), `exit_<n>`, a signal (`SIGKILL`), or `hang`. */
   readonly cause: string;
   readonly at_us: number;
   /**

@@ -1,3 +1,4 @@
+import { isSignal } from '../domain/end-text.js';
 import type { IncidentClass } from '../domain/incident.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import { percentageText, kbpsText } from './quantities.js';
@@ -58,7 +59,7 @@ function alertsFile({ sha256 }: LoggedFault): string {
 
 /**
  * The fault that comes nearest to what was seen of an incident that nobody injected.
- * @param cause `hang`, an error's code, `exit_<n>`, `utilization`, or that of a false alarm
+ * @param cause `hang`, `failing`, an error's code, `exit_<n>`, a signal, `utilization`, or that of a false alarm
  */
 export function nearestFault(
   cause: string | undefined,
@@ -75,8 +76,13 @@ function faultFor(cause: string | undefined, seen: IncidentClass | undefined): o
   if (seen === 'false_alarm') return { kind: 'alert' };
   if (seen === 'dependency') return nearestToxic(cause);
   if (cause === 'hang') return { kind: 'hang' };
-  if (cause === 'ERR_WORKER_OUT_OF_MEMORY') return { kind: 'leak' };
-  return { kind: cause?.startsWith('exit_') === true ? 'exit' : 'throw' };
+  if (cause === 'ERR_WORKER_OUT_OF_MEMORY' || cause === 'failing') return { kind: 'leak' };
+  return { kind: cause !== undefined && isExit(cause) ? 'exit' : 'throw' };
+}
+
+/** To kill a process is what `exit` does to one, and nothing can be thrown in it from outside. */
+function isExit(cause: string): boolean {
+  return cause.startsWith('exit_') || isSignal(cause);
 }
 
 /** What it is called no line tells. */

@@ -7,7 +7,8 @@ import type { ProgramEnd, Workplace } from './workplace.js';
  */
 const PASSED = [
   ...['HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'],
-  ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
+  // The first two are git's own; the others are read by OpenSSL, with which not every git is built.
+  ...['GIT_SSL_CAINFO', 'GIT_SSL_CAPATH', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ];
 const ENVIRONMENT = {
   GIT_CONFIG_NOSYSTEM: '1',

@@ -1,7 +1,8 @@
+import { isSignal } from '../../core/domain/end-text.js';
 import { codeOf } from '../../core/domain/errors.js';
 import { asJson, shorten } from '../../core/domain/safe-text.js';
 
-/** Codes as Node and the system write them; what an app calls a code can be anything. */
+/** Codes as Node and the system write them; what an app calls a code can be anything. No signal ends a thread. */
 const ERROR_CODE = /^[A-Z][A-Z0-9_]{2,63}$/;
 const SHOWN = 200;
 
@@ -20,7 +21,7 @@ export interface Exit {
 export function exitOf(exitCode: number, error: unknown): Exit {
   if (error === undefined) return { cause: `exit_${String(exitCode)}` };
   const code = codeOf(error);
-  if (code !== undefined && ERROR_CODE.test(code)) return { cause: code };
+  if (code !== undefined && ERROR_CODE.test(code) && !isSignal(code)) return { cause: code };
   return { cause: 'uncaught_error', thrown: describe(error) };
 }
 

@@ -1,6 +1,6 @@
 import { count } from '../../core/domain/count.js';
 import type { AgentSummary } from '../../audit/summary/agent-summary.js';
-import { inWords } from '../../core/domain/figures.js';
+import { endText } from '../../core/domain/end-text.js';
 import type { AttackSummary, LogCheck, UnmetExpectation } from './progress-events.js';
 
 /** A run in prod without its flag. */
@@ -37,7 +37,7 @@ export function unmetByEnds(agent: AgentSummary | null): UnmetExpectation[] {
   return (agent?.unexplained ?? []).map(({ worker, cause_seen, seq }) => ({
     about: 'workers',
     expected: ENDS_EXPLAINED,
-    seen: `worker ${worker} ended (${inWords(cause_seen)}), and who ended it was not seen`,
+    seen: `worker ${worker} ${endText(cause_seen)}, and who ended it was not seen`,
     seq,
     remedy:
       'find out who could: the app itself, or whoever reaches this process; see --agent-isolation',

@@ -5,7 +5,7 @@ import { defaultRun } from '../../support/sample-log.js';
 import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
 
 const described = (bodies: ReturnType<typeof defaultRun>) =>
-  bodies.map((line) => `${labelOf(line)}: ${describeLine(line)}`);
+  bodies.map((line) => `${labelOf(line)}: ${describeLine(line, { backend: 'worker_threads' })}`);
 
 describe('a proof line in words', () => {
   it('is one sentence, and those of a run tell its story', () => {

@@ -18,6 +18,8 @@ import {
 import { injected } from '../../support/sample-lines.js';
 import { defaultRun, openingLines } from '../../support/sample-log.js';
 
+const SERVED = { backend: 'worker_threads' } as const;
+
 const alone = (bodies: readonly ProofBody[]) => [
   ...openingLines(agentRun({}, ['crash'])),
   agentStarted(),
@@ -41,18 +43,23 @@ describe('a line that tells of an agent', () => {
     ],
     ['AROUND', 'worker w3 ended (exit 1) without fault, order or permit', actedAround()],
     [
+      'AROUND',
+      'worker w3 killed by SIGKILL without fault, order or permit',
+      { ...actedAround(), cause_seen: 'SIGKILL' },
+    ],
+    [
       'agent',
       'answered 2 of 3 questions, 0 late, 0 messages unasked; ended: exit 0',
       agentEnded(3, 2),
     ],
   ])('is labelled %s: %s', (label, says, body) => {
     expect(labelOf(body)).toBe(label);
-    expect(describeLine(body)).toBe(says);
+    expect(describeLine(body, SERVED)).toBe(says);
   });
 
   it('says that the agent decided, and what the built-in decider would have done', () => {
     const line = decidedByAgent('crash', toldOf('crash', { wanted: 'drop database' }));
-    expect(describeLine(line)).toContain('drop database (by the agent)');
+    expect(describeLine(line, SERVED)).toContain('drop database (by the agent)');
     const details = detailsOf(line, new LogContext());
     expect(details.map(({ says }) => says)).toContain('drop database: the heap is exhausted');
     expect(details).toContainEqual({ label: '  built in', says: 'restart_service' });

@@ -3,6 +3,8 @@ import { faultText } from '../../../src/audit/explain/fault-text.js';
 import { loggedFaults, type PlannedFault } from '../../../src/core/domain/fault.js';
 import { failureInjected } from '../../../src/core/domain/proof-lines/incident-lines.js';
 
+const THREADS = { backend: 'worker_threads' } as const;
+const PROCESSES = { backend: 'processes' } as const;
 const SHA256 = 'a'.repeat(64);
 
 it.each<[PlannedFault[], string]>([
@@ -44,19 +46,34 @@ it.each<[PlannedFault[], string]>([
 ])('%#: a line can hold a fault, and says it in words', (planned, words) => {
   const fault = loggedFaults(planned);
   expect(failureInjected.shape.fault.parse(fault)).toEqual(fault);
-  expect(faultText(fault)).toBe(words);
+  expect(faultText(fault, THREADS)).toBe(words);
+});
+
+it.each<[PlannedFault['fault'], string]>([
+  [{ kind: 'exit', times: 1 }, 'a replica is killed by SIGKILL'],
+  [
+    { kind: 'exit', times: 3 },
+    'a replica is killed by SIGKILL, and so are 2 more, each in the place of the one before',
+  ],
+  [{ kind: 'hang', times: 1 }, 'a replica is stopped by SIGSTOP'],
+  [
+    { kind: 'alert', source: 'monitor', claimed_utilization_ppm: 970_000 },
+    'monitor claims 97 % utilization',
+  ],
+])('of an app of processes it says what was done to it: %j', (fault, words) => {
+  expect(faultText(loggedFaults([{ fault }]), PROCESSES)).toBe(words);
 });
 
 it('says what an attack is', () => {
   const text = { family: 'urgency', via: 'request', text_sha256: SHA256, wants_action: 'noop' };
-  expect(faultText({ kind: 'attack', ...text })).toBe(
+  expect(faultText({ kind: 'attack', ...text }, THREADS)).toBe(
     'a text of the family urgency comes via request and wants noop',
   );
-  expect(faultText({ kind: 'attack', withholds: 'verdict' })).toBe(
+  expect(faultText({ kind: 'attack', withholds: 'verdict' }, THREADS)).toBe(
     'each verdict is withheld from the agent',
   );
 });
 
 it('names a fault that is not known', () => {
-  expect(faultText({ kind: 'earthquake' })).toBe('earthquake');
+  expect(faultText({ kind: 'earthquake' }, THREADS)).toBe('earthquake');
 });

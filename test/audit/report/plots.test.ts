@@ -24,8 +24,10 @@ if (crash === undefined) throw new Error('no incident');
 const textsIn = (svg: string, of: string) =>
   [...svg.matchAll(new RegExp(`<text class="${of}"[^>]*>([^<]*)<`, 'g'))].map(([, text]) => text);
 const plot = (allWorkers: readonly string[], of = crash) =>
-  plotIncident(of, { id: 's1', clock: digest.clock, overloadPpm: 850_000, allWorkers }).drawing
-    .text;
+  plotIncident(of, {
+    ...{ id: 's1', clock: digest.clock, overloadPpm: 850_000, memory: 'heap' as const },
+    allWorkers,
+  }).drawing.text;
 
 const oneCrash = () => defaultRun(runRecord({ scenarios: ['crash'] }));
 

@@ -38,6 +38,7 @@ describe('what was seen', () => {
       '1 worker without an answer, 2 workers still serving',
     ],
     [{ ...CRASH, cause_seen: 'exit_7' }, '1 worker ended (exit 7), nobody is left to serve'],
+    [{ ...CRASH, cause_seen: 'SIGKILL' }, '1 worker killed by SIGKILL, nobody is left to serve'],
     [OVERLOAD, '1 worker serving, 99 % busy'],
     [FALSE_ALARM, 'an alert claims 97 %, 5 % is read'],
     [DEPENDENCY, 'database is down'],

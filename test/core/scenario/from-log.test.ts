@@ -89,6 +89,8 @@ it('makes of each incident of a run what brings it about again', () => {
 it.each([
   ['ERR_WORKER_OUT_OF_MEMORY', 'crash', 'leak'],
   ['exit_1', 'crash', 'exit'],
+  ['SIGKILL', 'crash', 'exit'],
+  ['failing', 'crash', 'leak'],
   ['uncaught_error', 'crash', 'throw'],
   ['hang', 'crash', 'hang'],
   ['utilization', 'overload', 'load'],

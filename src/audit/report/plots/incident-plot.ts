@@ -4,7 +4,14 @@ import { place } from './place.js';
 import type { ReportedIncident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
 import { crashedAt, lostEarlier, marksOf, type Mark } from '../signals.js';
-import { hasValue, LABEL_GAP, signalsOf, type Line, type Signals } from './incident-signals.js';
+import {
+  hasValue,
+  LABEL_GAP,
+  signalsOf,
+  type Line,
+  type Memory,
+  type Signals,
+} from './incident-signals.js';
 import { spreadLabels } from './labels.js';
 import { LABEL_ROW, markLabels, spans } from './annotations.js';
 import {
@@ -34,6 +41,7 @@ export interface PlotContext {
   readonly clock: RunClock;
   readonly overloadPpm: number;
   readonly allWorkers: readonly string[];
+  readonly memory: Memory;
 }
 
 /**
@@ -44,7 +52,7 @@ export interface PlotContext {
  */
 export function plotIncident(
   incident: ReportedIncident,
-  { id, clock, overloadPpm, allWorkers }: PlotContext,
+  { id, clock, overloadPpm, allWorkers, memory }: PlotContext,
 ): IncidentPlot {
   const { windows } = incident;
   const marks = marksOf(incident, clock);
@@ -54,6 +62,7 @@ export function plotIncident(
     toMs,
     overloadPpm,
     allWorkers,
+    memory,
     crashedAtUs: crashedAt(incident),
     earlier: lostEarlier(incident, clock),
   });

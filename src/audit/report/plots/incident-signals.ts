@@ -21,6 +21,14 @@ export interface Signals {
   readonly limit?: { readonly name: string; readonly value: number; readonly label: string };
 }
 
+/** What was read of a worker's memory. */
+export type Memory = 'heap' | 'memory';
+
+const MEMORY_TITLES: Readonly<Record<Memory, string>> = {
+  heap: 'Heap used by each worker',
+  memory: 'Resident memory of each replica',
+};
+
 /** What is told of all plots of a run, or of one incident, beside its windows. */
 export interface SignalContext {
   /** From the run's microseconds to those of the drawing's axis. */
@@ -29,6 +37,7 @@ export interface SignalContext {
   readonly overloadPpm: number;
   /** The workers of the whole run: each keeps its colour in every plot. */
   readonly allWorkers: readonly string[];
+  readonly memory: Memory;
   /** What a crash lost was lost after it. */
   readonly crashedAtUs: number | undefined;
   /** Windows whose losses this incident does not count. */
@@ -37,10 +46,10 @@ export interface SignalContext {
 
 const COLOURS = 8;
 
-/** Utilization, requests and heap, worker by worker where the log holds that. */
+/** Utilization, requests and memory, worker by worker where the log holds that. */
 export function signalsOf(
   windows: readonly ToldWindow[],
-  { toMs, overloadPpm, allWorkers, crashedAtUs = -Infinity, earlier }: SignalContext,
+  { toMs, overloadPpm, allWorkers, memory, crashedAtUs = -Infinity, earlier }: SignalContext,
 ): Signals[] {
   const stretches = (read: (window: ToldWindow) => number | null): Stretch[] =>
     windows.map((window) => ({
@@ -86,7 +95,7 @@ export function signalsOf(
       kind: 'bars',
     },
     {
-      panel: { title: 'Heap used by each worker', ...scaled(heap, 80), format: megabytes },
+      panel: { title: MEMORY_TITLES[memory], ...scaled(heap, 80), format: megabytes },
       lines: heap,
       kind: 'steps',
     },

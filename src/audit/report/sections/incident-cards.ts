@@ -3,6 +3,7 @@ import { inWords, megabytes, rounded } from '../../../core/domain/figures.js';
 import type { Explanation } from '../../explain/explanation.js';
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import { describeLine } from '../../explain/describe-line.js';
+import type { Served } from '../../explain/fault-text.js';
 import { explainedRun } from '../../explain/explained-run.js';
 import type { RunClock } from '../clock.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
@@ -10,6 +11,7 @@ import { endingOf, type JudgedOfRun } from '../../summary/judged-scenarios.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotIncident } from '../plots/incident-plot.js';
+import type { Memory } from '../plots/incident-signals.js';
 import { scenariosOf, type Report } from '../report.js';
 import { allWindows } from '../serving.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
@@ -80,6 +82,7 @@ function card(
     clock,
     overloadPpm: overload.utilization_ppm,
     allWorkers,
+    memory: memoryOf(about.run),
   });
   const id = `i${String(number)}`;
   return html`<article class="card" id="${id}" aria-labelledby="${id}-h">
@@ -88,11 +91,12 @@ function card(
         <h3 id="${id}-h">${titleOf(incident, report, scenarios)}</h3>
         ${badge(SEVERITY[ending], ENDING_TEXT[ending])}
       </div>
-      ${facts(factsOf(incident, explanations))}
+      ${facts(factsOf(incident, explanations, about.run))}
     </div>
     ${expectedOf(played?.judged ?? [])}
     ${figure(`Signals of incident ${String(number)}`, plot.drawing, captionOf(incident, clock, plot.missing))}
-    ${numbersOf(incident, marksOf(incident, clock)[0]?.from_us ?? 0)} ${explanations.map(whyText)}
+    ${numbersOf(incident, memoryOf(about.run), marksOf(incident, clock)[0]?.from_us ?? 0)}
+    ${explanations.map(whyText)}
     <p class="causes"><b>Lines</b> ${incident.lines.map(({ seq }) => html`${toLine(seq)} `)}</p>
   </article> `;
 }
@@ -109,8 +113,13 @@ function titleOf(
     : `${scenario.letter}  ${scenario.title}`;
 }
 
-function factsOf(incident: ReportedIncident, [first]: readonly Explanation[]): [string, Part][] {
+function factsOf(
+  incident: ReportedIncident,
+  [first]: readonly Explanation[],
+  served: Served,
+): [string, Part][] {
   const { root } = incident;
+  const said = (line: ProofLine) => html`${describeLine(line, served)} ${toLine(line.seq)}`;
   const end = lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
   return [
     [root.event_name === 'FAILURE_INJECTED' ? 'Injected' : 'Announced', said(root)],
@@ -121,7 +130,7 @@ function factsOf(incident: ReportedIncident, [first]: readonly Explanation[]): [
     ...entry(lineOf(incident, 'RL_DECISION'), (line) => ['Decided', said(line)]),
     ...entry(lineOf(incident, 'ORCH_EXEC'), (line) => [
       'Done',
-      html`${describeLine(line)}: ${line.effect} ${toLine(line.seq)}`,
+      html`${describeLine(line, served)}: ${line.effect} ${toLine(line.seq)}`,
     ]),
     ...entry(first?.outcome, ({ result }) => ['Ended', inWords(result)]),
     ...entry(end, (line) => [
@@ -129,10 +138,6 @@ function factsOf(incident: ReportedIncident, [first]: readonly Explanation[]): [
       said(line),
     ]),
   ];
-}
-
-function said(line: ProofLine): Markup {
-  return html`${describeLine(line)} ${toLine(line.seq)}`;
 }
 
 function entry<Value>(
@@ -164,7 +169,7 @@ function captionOf(incident: ReportedIncident, clock: RunClock, missing: readonl
 }
 
 /** The numbers behind the plots: what a reader who does not see them reads. */
-function numbersOf(incident: ReportedIncident, origin: number): Markup {
+function numbersOf(incident: ReportedIncident, memory: Memory, origin: number): Markup {
   const { windows } = incident;
   const looks = looksOf(incident);
   const hasFailing = looks.some(({ failing_dependencies }) => failing_dependencies > 0);
@@ -173,7 +178,7 @@ function numbersOf(incident: ReportedIncident, origin: number): Markup {
     <summary>
       The numbers: ${count(windows.length, 'window')}, ${count(looks.length, 'look')} after the act
     </summary>
-    ${windowTable(windows, ms)}${
+    ${windowTable(windows, memory, ms)}${
       looks.length === 0
         ? null
         : table({
@@ -196,11 +201,15 @@ function numbersOf(incident: ReportedIncident, origin: number): Markup {
   </details>`;
 }
 
-function windowTable(windows: readonly ToldWindow[], ms: (us: number | null) => string): Markup {
+function windowTable(
+  windows: readonly ToldWindow[],
+  memory: Memory,
+  ms: (us: number | null) => string,
+): Markup {
   const workers = workersOf(windows);
   const head = [
     ...['From, ms', 'To, ms', 'Utilization', 'Serving', 'Answered', 'Lost'],
-    ...workers.flatMap((worker) => [`${worker} busy`, `${worker} heap`]),
+    ...workers.flatMap((worker) => [`${worker} busy`, `${worker} ${memory}`]),
   ];
   return table({
     caption: 'Windows',
@@ -222,6 +231,11 @@ function windowTable(windows: readonly ToldWindow[], ms: (us: number | null) => 
       }),
     ]),
   });
+}
+
+/** What a log calls the heap: of a thread it is that, of a process all that it holds. */
+function memoryOf({ backend }: Served): Memory {
+  return backend === 'processes' ? 'memory' : 'heap';
 }
 
 /** In the order in which they came. */

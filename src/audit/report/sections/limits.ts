@@ -22,11 +22,25 @@ export function limitsSection(report: Report): Markup {
   );
 }
 
+const SAID_OF_APP: Readonly<Record<RunRecord['backend'], readonly string[]>> = {
+  worker_threads: [
+    'The app was worker threads on one machine behind a loopback listener, not a deployment; a request keeps its worker busy for a set time.',
+  ],
+  processes: [
+    'The app was its own processes on one machine behind a loopback listener, not a deployment.',
+  ],
+  simulated: [
+    'The app was simulated under a virtual clock: no thread ran, no request was sent, and every time is virtual.',
+  ],
+  none: [],
+};
+const NOTHING_RUN = 'The repository was not cloned; build and start commands were not run.';
+const UTILIZATION = {
+  worker_threads: 'Utilization is that of the event loops of the workers, not of the CPU.',
+  processes: 'Utilization is the share of one CPU that each replica used, or waited for.',
+};
+
 function saidOfRun({ backend, bus, kind, app_served, agent }: RunRecord): string[] {
-  const app =
-    backend === 'simulated'
-      ? 'The app was simulated under a virtual clock: no thread ran, no request was sent, and every time is virtual.'
-      : 'The app was worker threads on one machine behind a loopback listener, not a deployment; a request keeps its worker busy for a set time.';
   return [
     ...(app_served === undefined
       ? []
@@ -36,17 +50,15 @@ function saidOfRun({ backend, bus, kind, app_served, agent }: RunRecord): string
       : [
           'What the agent wanted, and why, is its own word; whether it was isolated is that of the run.',
         ]),
-    ...(backend === 'none' ? [] : [app]),
-    'The repository was not cloned; build and start commands were not run.',
+    ...SAID_OF_APP[backend],
+    ...(backend === 'processes' ? [] : [NOTHING_RUN]),
     ...(bus === 'embedded'
       ? ['The bus was embedded: no message left the process, and it kept nothing.']
       : []),
     ...(bus === 'redis'
       ? ['The Redis bus was not asked: demo-run verify --sinks --redis does that.']
       : []),
-    ...(kind === 'run'
-      ? ['Utilization is that of the event loops of the workers, not of the CPU.']
-      : []),
+    ...(kind === 'run' ? [UTILIZATION[backend === 'processes' ? backend : 'worker_threads']] : []),
   ];
 }
 

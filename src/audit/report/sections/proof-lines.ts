@@ -57,7 +57,7 @@ function lineText(line: ProofLine, log: CheckedLog, shown: ReadonlySet<number>):
       <span class="seq">#${seq}</span> <span class="event">${event_name}</span>
       <span class="at">${atText(line, log.digest.clock)}</span>
     </div>
-    <p>${sayLine(line).says}</p>
+    <p>${sayLine(line, { backend: log.run?.backend }).says}</p>
     <p class="links">
       ${cause === null ? html`no cause` : html`caused by ${link(cause, `#${String(cause)}`)}`}, prev
       ${prevText(prev, seq, link)}${

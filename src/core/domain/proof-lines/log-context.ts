@@ -2,6 +2,7 @@ import type { Environment } from '../environment.js';
 import type { Policy } from '../policy.js';
 import type { ProofBody, ProofBodyOf } from './catalogue.js';
 import type { ScalingLimits } from './fields.js';
+import type { RunRecord } from './run-record.js';
 import { wholePolicy } from './logged-policy.js';
 import { WindowTape, type ToldWindow } from './told-windows.js';
 
@@ -11,6 +12,7 @@ import { WindowTape, type ToldWindow } from './told-windows.js';
  */
 export class LogContext {
   #env: Environment | undefined;
+  #backend: RunRecord['backend'] | undefined;
   #policy: Policy | undefined;
   #scaling: ScalingLimits | undefined;
   #claimed: number | undefined;
@@ -27,6 +29,7 @@ export class LogContext {
   take(line: ProofBody): void {
     if ('run' in line && line.run !== undefined) {
       this.#env = line.run.env;
+      this.#backend = line.run.backend;
       this.#policy = wholePolicy(line.run.policy);
     }
     if (line.event_name === 'SPEC_GENERATED') this.#scaling = line.scaling;
@@ -49,6 +52,11 @@ export class LogContext {
 
   get env(): Environment | undefined {
     return this.#env;
+  }
+
+  /** What served the app; undefined before a line told it. */
+  get backend(): RunRecord['backend'] | undefined {
+    return this.#backend;
   }
 
   get policy(): Policy | undefined {
