@@ -33,7 +33,7 @@ describe('two real runs', () => {
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(/^SAME {2}18 lines: .*\n/);
       expect(stdout).toMatch(/^(?:[\x20-\x7e]{0,80}\n)+$/);
-      expect(stdout).toMatch(/^ {2}crash +recovered after +[\d.]+ ms +[\d.]+ ms +[\d.]+$/m);
+      expect(stdout).toMatch(/^ {2}crash +act ended after +[\d.]+ ms +[\d.]+ ms +[\d.]+$/m);
       expect(stdout).toContain(behaviourDigest(proofPath(root)).slice(0, 32));
       expect(filesUnder(root)).toEqual(before);
     },
