@@ -43,8 +43,18 @@ export function overview(report: Report): Markup | null {
   const { incidents } = log.digest.incidents;
   if (incidents.length === 0) return null;
   return table({
-    caption: 'Incidents at a glance; the end of the act and stable are counted from the first sign of each',
-    head: ['Incident', 'Outcome', 'Decision', 'By', 'Act ended after', 'Stable after', 'Lost', 'Lines'],
+    caption:
+      'Incidents at a glance; the end of the act and stable are counted from the first sign of each',
+    head: [
+      'Incident',
+      'Outcome',
+      'Decision',
+      'By',
+      'Act ended after',
+      'Stable after',
+      'Lost',
+      'Lines',
+    ],
     numbers: [4, 5, 6, 7],
     rows: incidents.map((incident, at) => {
       const ending = endingOf(incident.record, scenarios);
