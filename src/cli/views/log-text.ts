@@ -92,7 +92,7 @@ export function verdictText(
 
 /** Whether anything in the whole log was done without permission, whatever is shown of it. */
 function actsText({ acts, problem, seal }: LogFound): string {
-  return actsInWords(acts, countedPart(problem !== null, seal === 'unfinished'));
+  return actsInWords(acts, countedPart(problem !== null, seal));
 }
 
 export interface LogShown {

@@ -134,7 +134,7 @@ const ANSWER_SEVERITY = { yes: 'bad', no: 'good', 'not known': 'open' } as const
 
 /** The question that a report is opened for first, and what the lines answer. */
 function answerText({ acts, problem, seal, unknown, at_home }: CheckedLog): Markup {
-  const part = countedPart(problem !== null, seal === 'unfinished');
+  const part = countedPart(problem !== null, seal);
   const answer = doneWithout(acts, part);
   const unchecked = problem === null ? notCheckedWords(unknown, at_home) : undefined;
   return html`<p class="answer">
