@@ -153,8 +153,7 @@ class LogFollower {
     this.#last = line;
     this.lines += 1;
     this.bytes += raw.length;
-    this.#open = this.#course?.meaning.openDecision ?? null;
-    this.#countAct(line);
+    this.#countActs(line);
     const found = this.#checkAnchors() ?? this.#checks.judge?.(line, raw.offset);
     return found === undefined ? { line } : { found };
   }
@@ -190,7 +189,8 @@ class LogFollower {
   }
 
   /** Each line was checked by now: what was carried out follows a decision, and says that no gate objected. */
-  #countAct({ event_name }: ProofLine): void {
+  #countActs({ event_name }: ProofLine): void {
+    this.#open = this.#course?.meaning.openDecision ?? null;
     if (event_name === 'ORCH_EXEC') this.#allowed += 1;
     else if (event_name === 'ACTED_AROUND') this.#without += 1;
     else if (event_name === 'OUTCOME_UNKNOWN') this.#untold += 1;
