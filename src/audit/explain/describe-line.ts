@@ -1,5 +1,6 @@
 import { count, withCommas } from '../../core/domain/count.js';
 import { cpuWaitText } from '../../core/domain/cpu-time.js';
+import { whyNotOffered } from '../../core/domain/fault.js';
 import { grouped, inWords, rounded, workersChange } from '../../core/domain/figures.js';
 import type {
   ProofBody,
@@ -17,9 +18,11 @@ interface Description<Line> {
   /** What the line is about, in a word; in capitals where something was not done or did not go well. */
   readonly label: string | ((line: Line) => string);
   /** The line in one sentence. Every number in it is in the line, which holds it exactly. */
-  readonly says: (line: Line) => string;
+  readonly says: (line: Line, fault?: FaultOfLine) => string;
   readonly details?: (line: Line, context: LogContext) => readonly Detail[];
 }
+/** What was injected before a line: it says more of why a fault showed nothing. */
+export type FaultOfLine = ProofBodyOf<'FAILURE_INJECTED'>['fault'];
 type Catalogue = { readonly [Name in ProofEventName]: Description<ProofBodyOf<Name>> };
 
 const OF_THE_REQUEST = 'the same for the same request';
@@ -163,7 +166,7 @@ const CATALOGUE: Catalogue = {
   },
   ESCALATED: {
     label: 'ESCALATED',
-    says: ({ reason }) => `a human is needed: ${inWords(reason)}`,
+    says: ({ reason }, fault) => `a human is needed: ${whyEscalated(reason, fault)}`,
     details: ({ agent }) => (agent === undefined ? [] : answerDetails(agent)),
   },
   Q_UPDATE: {
@@ -204,9 +207,12 @@ export function labelOf(line: ProofBody): string {
   return typeof label === 'string' ? label : label(line);
 }
 
-/** A line in one sentence. */
-export function describeLine(line: ProofBody): string {
-  return descriptionOf(line).says(line);
+/**
+ * A line in one sentence.
+ * @param fault what was injected before it, where that is known
+ */
+export function describeLine(line: ProofBody, fault?: FaultOfLine): string {
+  return descriptionOf(line).says(line, fault);
 }
 
 /**
@@ -225,6 +231,12 @@ export function steadyText(
   const { serving_workers, warm_spares } = measured;
   const busy = busyPpm === null ? 'not measured' : `${rounded.percent(busyPpm)} busy`;
   return `${count(serving_workers, 'worker')} serving (${busy}), ${count(warm_spares, 'spare')}`;
+}
+
+/** A load that could not be offered had no effect that anybody could look for. */
+function whyEscalated(reason: string, fault: FaultOfLine | undefined): string {
+  const notOffered = reason === 'fault_without_effect' ? whyNotOffered(fault ?? []) : undefined;
+  return notOffered ?? inWords(reason);
 }
 
 function goesOn(says: string): Detail {

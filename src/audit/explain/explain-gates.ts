@@ -43,7 +43,7 @@ function humanSaid(line: GatedLine, { effects, chain }: Evidence): Statement[] {
   return [...chain, ...effects]
     .filter(({ event_name }) => event_name.startsWith('APPROVAL_'))
     .filter(({ seq }, at, all) => seq < line.seq && all.findIndex((one) => one.seq === seq) === at)
-    .map(sayLine);
+    .map((line) => sayLine(line));
 }
 
 function passedText(line: GatedLine, evidence: Evidence): Statement[] {

@@ -1,11 +1,23 @@
 import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import { describeLine, steadyText } from './describe-line.js';
+import { describeLine, steadyText, type FaultOfLine } from './describe-line.js';
 import type { Evidence } from './evidence.js';
 import type { Statement } from './explanation.js';
 
-/** A line in one sentence, under the name of its kind. */
-export function sayLine(line: ProofLine): Statement {
-  return { about: line.event_name, says: describeLine(line), seq: line.seq };
+/**
+ * A line in one sentence, under the name of its kind.
+ * @param before lines before it; what it says may rest on the fault among them that caused it
+ */
+export function sayLine(line: ProofLine, before: readonly ProofLine[] = []): Statement {
+  return {
+    about: line.event_name,
+    says: describeLine(line, faultBefore(line, before)),
+    seq: line.seq,
+  };
+}
+
+function faultBefore({ cause }: ProofLine, before: readonly ProofLine[]): FaultOfLine | undefined {
+  const line = before.find(({ seq }) => seq === cause);
+  return line?.event_name === 'FAILURE_INJECTED' ? line.fault : undefined;
 }
 
 /** What an act did to the app, in the words of whoever carried it out. */

@@ -6,6 +6,7 @@ import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import { namedLog } from '../named-log.js';
 import { readLogArgument } from '../read-log-argument.js';
+import type { FaultOfLine } from '../../audit/explain/describe-line.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
 import { problemEvent } from '../views/problem-event.js';
 import { styleFor } from '../views/style.js';
@@ -52,9 +53,11 @@ async function showLines(
   let shown = 0;
   const reader = readAllLines(path);
   let latestApp: unknown;
+  let fault: FaultOfLine | undefined;
   const show = (read: LogLine) => {
     const line = contentOf(read);
     if (read.is === 'good') summary.take(read.line);
+    fault = faultIn(read) ?? fault;
     kind ??= kindIn(read);
     // To look for credentials in a name takes longer than all the rest.
     if (line?.['app_name'] !== latestApp && apps.size < MOST_NAMES) {
@@ -64,7 +67,7 @@ async function showLines(
     const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
     if (!isWanted) return;
     shown += 1;
-    notify(read, kind);
+    notify(read, kind, fault);
   };
   for await (const lines of reader) {
     for (const read of lines) if (output.isRead) show(read);
@@ -81,6 +84,12 @@ function contentOf(read: LogLine): AnyLine | undefined {
   return read.is === 'good' ? read.line : read.object;
 }
 
+function faultIn(read: LogLine): FaultOfLine | undefined {
+  return read.is === 'good' && read.line.event_name === 'FAILURE_INJECTED'
+    ? read.line.fault
+    : undefined;
+}
+
 function kindIn(read: LogLine): RunKind | null {
   return read.is === 'good' && 'run' in read.line ? (read.line.run?.kind ?? null) : null;
 }
@@ -94,11 +103,11 @@ function appIn(line: AnyLine | undefined): string[] {
 function printerFor(
   output: BufferedOutput,
   { json, quiet, color }: CommonOptions,
-): (read: LogLine, kind: RunKind | null) => void {
+): (read: LogLine, kind: RunKind | null, fault: FaultOfLine | undefined) => void {
   const style = styleFor(process.stdout, color);
   if (json) return (read, kind) => output.add(jsonText(factOf(read, kind)));
   if (quiet) return () => undefined;
-  return (read) => output.add(`${logLineText(read, style).join('\n')}\n`);
+  return (read, _kind, fault) => output.add(`${logLineText(read, style, fault).join('\n')}\n`);
 }
 
 function factOf(read: LogLine, kind: RunKind | null): object {

@@ -5,12 +5,12 @@ import { sealWords } from '../../core/domain/seal-words.js';
 import { problemPlace, problemSentence } from '../../core/domain/problem-sentence.js';
 import type { LogFound, LogLine } from '../../audit/library/read-log-lines.js';
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
+import { describeLine, labelOf, type FaultOfLine } from '../../audit/explain/describe-line.js';
 import { passedBy } from '../../audit/explain/gate-names.js';
 import { actsInWords, countedPart } from '../../core/domain/act-counts.js';
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { row, WIDTH, wrap } from './layout.js';
 import { verdictRows } from './verdict-text.js';
-import { lineText } from './line-text.js';
 import type { Style } from './style.js';
 
 const NUMBER_WIDTH = 8;
@@ -18,8 +18,11 @@ const EVENT_WIDTH = 29;
 /** What is shown of a line that is none of ours. */
 const SHOWN = 200;
 
-/** A line in a few rows: number, time, kind and cause; below them what it says. */
-export function logLineText(read: LogLine, style: Style): string[] {
+/**
+ * A line in a few rows: number, time, kind and cause; below them what it says.
+ * @param fault the latest one that lines before it told
+ */
+export function logLineText(read: LogLine, style: Style, fault?: FaultOfLine): string[] {
   const number = `#${String(read.number)}`.padEnd(NUMBER_WIDTH);
   if (read.is === 'bad') {
     const below = [problemSentence(read), shorten(read.text, SHOWN)];
@@ -33,7 +36,8 @@ export function logLineText(read: LogLine, style: Style): string[] {
   const { timestamp, event_name } = read.line;
   const head =
     `${number}${timestamp}  ${event_name.padEnd(EVENT_WIDTH)}${linkText(read)}`.trimEnd();
-  return [style.strong(head), ...lineText(read.line), ...gateRows(read.line)];
+  const said = row(labelOf(read.line), describeLine(read.line, fault));
+  return [style.strong(head), ...said, ...gateRows(read.line)];
 }
 
 /**
