@@ -62,7 +62,8 @@ describe('on the embedded bus', () => {
     expect(readFileSync(out, 'utf8').replace(/\s+/g, ' ')).toContain(
       'Whether the sinks hold them is not known here: the CSV or the metrics beside the log cannot be read.',
     );
-    const { code, stderr } = await callCli(['verify', '--sinks', '--root', root]);
+    const { code, stdout, stderr } = await callCli(['verify', '--sinks', '--root', root]);
+    expect(stdout).toMatch(/^SEALED {2}10 lines, all of them hold$/m);
     expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([
       5,
       expect.stringMatching(/move that file away, then run .*redeliver: it makes the file again/),

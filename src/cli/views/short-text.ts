@@ -96,8 +96,7 @@ export class ShortText {
 
 function sealedRow({ lines, path }: LogCheck, { style }: View): string[] {
   const file = path.split('/').at(-1) ?? path;
-  const holds = lines === 1 ? 'holds' : 'hold';
-  const says = `SEALED: ${count(lines, 'line')} of ${file} ${holds}`;
+  const says = `SEALED: ${count(lines, 'line')} of ${file} checked, and signed`;
   return painted(wideRow('log', says), 'SEALED', style.good);
 }
 
