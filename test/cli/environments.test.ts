@@ -29,7 +29,7 @@ describe('prod', () => {
     const { code, stdout } = await callCli(['--env', 'prod', '--root', root]);
     expect(code).toBe(3);
     // No attacks follow.
-    expect(stdout).toContain('SEALED: 1 line of day1_proof.log checked, and signed');
+    expect(stdout).toContain('SEALED: 1 line checked and signed');
     expect(stdout).not.toContain('violation_proof.log');
     expect(eventNames(root)).toEqual(['RUN_REFUSED']);
     expect(existsSync(join(root, 'apps', 'registry', 'demo-api.json'))).toBe(false);

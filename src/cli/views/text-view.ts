@@ -176,6 +176,6 @@ function checkRows(check: LogCheck, style: Style): string[] {
 }
 
 /** Where the attacks that come next are logged: their lines have numbers of their own. */
-export function attacksInText(log: string | undefined): string[] {
+function attacksInText(log: string | undefined): string[] {
   return log === undefined ? [] : row('attacks', `their lines (proof #) are in ${log}`);
 }
