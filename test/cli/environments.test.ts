@@ -26,8 +26,11 @@ describe('a run of chosen scenarios', () => {
 describe('prod', () => {
   it('refuses a run without its flag: one line, nothing started, nothing written', async () => {
     const root = temporaryRoot();
-    const { code } = await callCli(['--env', 'prod', '--root', root]);
+    const { code, stdout } = await callCli(['--env', 'prod', '--root', root]);
     expect(code).toBe(3);
+    // No attacks follow.
+    expect(stdout).toContain('SEALED: 1 line checked and signed');
+    expect(stdout).not.toContain('violation_proof.log');
     expect(eventNames(root)).toEqual(['RUN_REFUSED']);
     expect(existsSync(join(root, 'apps', 'registry', 'demo-api.json'))).toBe(false);
     expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);

@@ -257,3 +257,13 @@ function isRefusedAttack(line: Line): boolean {
 function reasonsOf(line: Line): readonly { readonly gate: string; readonly code: string }[] {
   return line['reasons'] as { gate: string; code: string }[];
 }
+
+it('says in one line what came of a run that did not go as expected, and not what else it missed', async () => {
+  const root = temporaryRoot();
+  await callCli(['pause', '--root', root]);
+  await callCli(['--simulated', '--only', 'A', '--quiet', '--root', root]);
+  const { stdout } = await callCli(['explain', '1', '--root', root]);
+  expect(stdout).toMatch(/^ {2}verdict +REFUSED: 0 of 1 scenario ended as expected$/m);
+  expect(stdout).not.toContain('no refusal by the gates');
+  expect((await callCli(['log', '--root', root])).stdout).toContain('no refusal by the gates');
+});

@@ -54,6 +54,25 @@ describe('on the embedded bus', () => {
     expect((await sinksOf(root)).code).toBe(0);
   });
 
+  it('a CSV that cannot be read keeps nobody from a report, and is made again by redeliver', async () => {
+    writeFileSync(csvOf(root), `${whole}junk,"row\n`);
+    const out = join(temporaryRoot(), 'report.html');
+    const report = await callCli(['report', '--root', root, '--out', out]);
+    expect([report.code, report.stderr]).toEqual([0, '']);
+    expect(readFileSync(out, 'utf8').replace(/\s+/g, ' ')).toContain(
+      'Whether the sinks hold them is not known here: the CSV or the metrics beside the log cannot be read.',
+    );
+    const { code, stdout, stderr } = await callCli(['verify', '--sinks', '--root', root]);
+    expect(stdout).toMatch(/^SEALED {2}10 lines, all of them hold$/m);
+    expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([
+      5,
+      expect.stringMatching(/move that file away, then run .*redeliver: it makes the file again/),
+    ]);
+    rmSync(csvOf(root));
+    expect((await callCli(['redeliver', '--root', root])).code).toBe(0);
+    expect(readFileSync(csvOf(root), 'utf8')).toBe(whole);
+  });
+
   it('a run after one that was killed restores the CSV file first, and says so', async () => {
     const killed = temporaryRoot();
     await runCli(['--only', 'A', '--json', '--root', killed], {

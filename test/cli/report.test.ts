@@ -51,6 +51,7 @@ describe('report after a default run', () => {
       expect(page).toContain(line.replaceAll('"', '&quot;').replaceAll('>', '&gt;'));
     }
     expect(page).toContain('CSV and metrics under this root agree with the log.');
+    expect(page).toContain('>Act ended after</th>');
     expect(page).toMatch(/\d+ of \d+ attacks refused, and the genuine decision beside them passed/);
     expect(page).toContain(`--anchor 18:`);
     expect(page).toContain('its signed head fits');

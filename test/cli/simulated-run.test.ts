@@ -86,7 +86,7 @@ describe('demo-run run --simulated', () => {
         ...['--simulated', '--verbose', '--redis', redis.url, '--root', fresh],
       ]);
       expect(code).toBe(0);
-      expect(stdout).toContain('5 events: log, CSV, metrics and redis bus agree');
+      expect(stdout).toContain('5 events: log, its rows in the CSV, metrics and redis bus agree');
     } finally {
       await redis.stop();
     }

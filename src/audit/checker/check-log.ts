@@ -129,6 +129,8 @@ class LogFollower {
   #before: RawLine | undefined;
   #hash: string | undefined;
   #last: ProofLine | undefined;
+  /** After the good lines: a line that does not hold neither opens a decision nor closes one. */
+  #open: LogReport['open_decision'] = null;
   #allowed = 0;
   #without = 0;
   #untold = 0;
@@ -151,7 +153,7 @@ class LogFollower {
     this.#last = line;
     this.lines += 1;
     this.bytes += raw.length;
-    this.#countAct(line);
+    this.#countActs(line);
     const found = this.#checkAnchors() ?? this.#checks.judge?.(line, raw.offset);
     return found === undefined ? { line } : { found };
   }
@@ -179,7 +181,7 @@ class LogFollower {
       ...this.#opening(),
       end: this.#course?.grammar.end() ?? null,
       torn: last?.event_name === 'RUN_RECOVERED' ? last.measured.torn : [],
-      open_decision: this.#course?.meaning.openDecision ?? null,
+      open_decision: this.#open,
       acts: this.#acts(),
       signed_proposals: this.#signedProposals(),
       problem: first,
@@ -187,14 +189,15 @@ class LogFollower {
   }
 
   /** Each line was checked by now: what was carried out follows a decision, and says that no gate objected. */
-  #countAct({ event_name }: ProofLine): void {
+  #countActs({ event_name }: ProofLine): void {
+    this.#open = this.#course?.meaning.openDecision ?? null;
     if (event_name === 'ORCH_EXEC') this.#allowed += 1;
     else if (event_name === 'ACTED_AROUND') this.#without += 1;
     else if (event_name === 'OUTCOME_UNKNOWN') this.#untold += 1;
   }
 
   #acts(): ActCounts {
-    const open = this.#course?.meaning.openDecision === undefined ? 0 : 1;
+    const open = this.#open === null ? 0 : 1;
     return { allowed: this.#allowed, without: this.#without, unknown: this.#untold + open };
   }
 

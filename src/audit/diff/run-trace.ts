@@ -93,8 +93,12 @@ export class RunTrace {
       const { gates_us, act_us } = line.measured;
       this.#addOfScenario(line.event_id, { gates_us, act_us });
     }
-    if (line.event_name === 'SYSTEM_STABLE')
-      this.#addOfScenario(line.event_id, stableMeasures(line));
+    if (line.event_name === 'SYSTEM_STABLE') {
+      const { recover_us, ...others } = stableMeasures(line);
+      // A noop is no act that could end.
+      const acted = line.recovery_action === 'noop' ? {} : { recover_us };
+      this.#addOfScenario(line.event_id, { ...acted, ...others });
+    }
   }
 
   #measureEmission({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>): void {

@@ -1,5 +1,6 @@
 import { count, withCommas } from '../../core/domain/count.js';
 import { cpuWaitText } from '../../core/domain/cpu-time.js';
+import { whyNotOffered } from '../../core/domain/fault.js';
 import { grouped, inWords, rounded, workersChange } from '../../core/domain/figures.js';
 import type {
   ProofBody,
@@ -10,14 +11,14 @@ import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { failingText } from './dependency-text.js';
 import { agentEndText, agentLeftText, probedText, unexplainedEndText } from './agent-text.js';
 import { answerDetails, decisionDetails, type Detail } from './decision-details.js';
-import { faultText, outsideAlertText, type Served } from './fault-text.js';
+import { faultText, outsideAlertText, type ToldBefore } from './fault-text.js';
 import { passedBy } from './gate-names.js';
 
 interface Description<Line> {
   /** What the line is about, in a word; in capitals where something was not done or did not go well. */
   readonly label: string | ((line: Line) => string);
   /** The line in one sentence. Every number in it is in the line, which holds it exactly. */
-  readonly says: (line: Line, served: Served) => string;
+  readonly says: (line: Line, before: ToldBefore) => string;
   readonly details?: (line: Line, context: LogContext) => readonly Detail[];
 }
 type Catalogue = { readonly [Name in ProofEventName]: Description<ProofBodyOf<Name>> };
@@ -163,7 +164,7 @@ const CATALOGUE: Catalogue = {
   },
   ESCALATED: {
     label: 'ESCALATED',
-    says: ({ reason }) => `a human is needed: ${inWords(reason)}`,
+    says: ({ reason }, { fault }) => `a human is needed: ${whyEscalated(reason, fault)}`,
     details: ({ agent }) => (agent === undefined ? [] : answerDetails(agent)),
   },
   Q_UPDATE: {
@@ -204,9 +205,9 @@ export function labelOf(line: ProofBody): string {
   return typeof label === 'string' ? label : label(line);
 }
 
-/** A line in one sentence. @param served of the run that the line belongs to */
-export function describeLine(line: ProofBody, served: Served): string {
-  return descriptionOf(line).says(line, served);
+/** A line in one sentence. @param before what lines before it tell, as far as that is known */
+export function describeLine(line: ProofBody, before: ToldBefore): string {
+  return descriptionOf(line).says(line, before);
 }
 
 /**
@@ -225,6 +226,12 @@ export function steadyText(
   const { serving_workers, warm_spares } = measured;
   const busy = busyPpm === null ? 'not measured' : `${rounded.percent(busyPpm)} busy`;
   return `${count(serving_workers, 'worker')} serving (${busy}), ${count(warm_spares, 'spare')}`;
+}
+
+/** A load that could not be offered had no effect that anybody could look for. */
+function whyEscalated(reason: string, fault: ToldBefore['fault']): string {
+  const notOffered = reason === 'fault_without_effect' ? whyNotOffered(fault ?? []) : undefined;
+  return notOffered ?? inWords(reason);
 }
 
 function goesOn(says: string): Detail {

@@ -31,7 +31,7 @@ export function explain(
     causes: chain.flatMap((line) =>
       line.event_name === 'FAILURE_INJECTED'
         ? [saySteady(line, evidence), sayLine(line, evidence.run)]
-        : [sayLine(line, evidence.run)],
+        : [sayLine(line, evidence.run, chain)],
     ),
   };
 }

@@ -1,6 +1,7 @@
 import type { LoggedAlert } from '../../core/domain/outside-alert.js';
 import { count } from '../../core/domain/count.js';
 import { duration, rounded, factor, megabytes } from '../../core/domain/figures.js';
+import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import {
   TOXIC_TEXTS,
@@ -10,12 +11,14 @@ import {
   type Toxic,
 } from '../../core/domain/fault.js';
 
-/** What served the app, as far as it is known. */
-export type Served = Pick<LogContext, 'backend'>;
+/** What lines before one tell that its sentence rests on: what served the app, and what was injected, as far as it is known. */
+export interface ToldBefore extends Pick<LogContext, 'backend'> {
+  readonly fault?: ProofBodyOf<'FAILURE_INJECTED'>['fault'] | undefined;
+}
 type Texts = Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => string>>;
 
 /** What is broken, in words, and when. Its figures were chosen, not measured. */
-export function faultText(fault: LoggedFault | LoggedFault[], { backend }: Served): string {
+export function faultText(fault: LoggedFault | LoggedFault[], { backend }: ToldBefore): string {
   const texts = backend === 'processes' ? TEXTS_OF_PROCESSES : TEXTS;
   return [fault]
     .flat()

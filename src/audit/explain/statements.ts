@@ -2,11 +2,24 @@ import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.
 import { describeLine, steadyText } from './describe-line.js';
 import type { Evidence } from './evidence.js';
 import type { Statement } from './explanation.js';
-import type { Served } from './fault-text.js';
+import type { ToldBefore } from './fault-text.js';
 
-/** A line in one sentence, under the name of its kind. */
-export function sayLine(line: ProofLine, served: Served): Statement {
-  return { about: line.event_name, says: describeLine(line, served), seq: line.seq };
+/**
+ * A line in one sentence, under the name of its kind.
+ * @param before lines before it; what it says may rest on the fault among them that caused it
+ */
+export function sayLine(
+  line: ProofLine,
+  { backend }: Pick<ToldBefore, 'backend'>,
+  before: readonly ProofLine[] = [],
+): Statement {
+  const says = describeLine(line, { backend, fault: faultBefore(line, before) });
+  return { about: line.event_name, says, seq: line.seq };
+}
+
+function faultBefore({ cause }: ProofLine, before: readonly ProofLine[]): ToldBefore['fault'] {
+  const line = before.find(({ seq }) => seq === cause);
+  return line?.event_name === 'FAILURE_INJECTED' ? line.fault : undefined;
 }
 
 /** What an act did to the app, in the words of whoever carried it out. */

@@ -6,6 +6,8 @@ import { beginningOf, type FirstLine } from './first-line.js';
 import { logPath, type LogFolder } from './log-files.js';
 import { archivedRunIds } from './run-numbers.js';
 import { RunHistory, outcomesOf } from '../summary/history.js';
+import type { LogReport } from '../checker/check-log.js';
+import { judgeAlone } from '../checker/verify-log.js';
 import { SummaryFold } from '../summary/run-summary.js';
 import { foldLines } from './log-reader.js';
 
@@ -25,7 +27,7 @@ type Found =
 
 /**
  * Reads what became of the decisions of earlier runs from their proof logs: the latest one and the
- * archived ones. Only a log that verifies from its first line to its last counts; one that cannot be
+ * archived ones. Only a log that verifies counts, whether it has ended or not; one that cannot be
  * read, or does not verify, is left out and counted as left out. Never throws for a damaged log.
  */
 export async function readHistory(
@@ -41,7 +43,10 @@ export async function readHistory(
       newest_only = true;
       break;
     }
-    const found = await readOutcomes(path, of, except);
+    const found = await readOutcomes(path, of, {
+      except,
+      mayBeOpen: path === logPath(logs, 'run'),
+    });
     if (found.is === 'counted') outcomes.push(found.outcomes);
     if (found.is === 'left_out') left_out += 1;
   }
@@ -58,7 +63,7 @@ function pathsOf(logs: LogFolder): string[] {
 async function readOutcomes(
   path: string,
   of: HistoryOf,
-  except: string | undefined,
+  { except, mayBeOpen }: { readonly except: string | undefined; readonly mayBeOpen: boolean },
 ): Promise<Found> {
   try {
     const beginning = beginningOf(path);
@@ -66,12 +71,20 @@ async function readOutcomes(
     const { run, run_id } = beginning.first;
     if (!isOf(of, run) || run_id === except) return { is: 'other' };
     const summary = new SummaryFold();
-    const { problem } = await foldLines(path, (line) => summary.take(line));
-    if (problem !== null) return { is: 'left_out' };
+    const log = await foldLines(path, (line) => summary.take(line));
+    if (log.problem !== null && !(mayBeOpen && isOnlyOpen(path, log))) return { is: 'left_out' };
     return { is: 'counted', outcomes: outcomesOf(summary.summary()) };
   } catch {
     return { is: 'left_out' };
   }
+}
+
+/**
+ * Of a run that was killed, or goes on, the lines hold: what they do not tell is counted as unknown. The next start ends
+ * and archives such a log, so that only the latest one may be open.
+ */
+function isOnlyOpen(path: string, log: LogReport): boolean {
+  return judgeAlone(path, log).problem === null;
 }
 
 function isOf({ env, backend }: HistoryOf, run: FirstLine['run']): boolean {

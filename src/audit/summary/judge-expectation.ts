@@ -45,11 +45,11 @@ function judgeByLines(expectation: Expectation, scenario: ScenarioRecord): Seen 
  * The app was seen to be well after the last thing that was carried out. An earlier act may have been
  * overtaken by another failure.
  */
-export function judgeLastAct(scenario: ScenarioRecord): Seen {
-  const { incidents, fromOutside, last_seq: seq } = scenario;
+export function judgeLastAct(scenario: ScenarioRecord): Seen | undefined {
+  const { incidents, fromOutside } = scenario;
   const inOrder = [...incidents, ...fromOutside].sort((a, b) => a.last_seq - b.last_seq);
   const last = inOrder.findLast(({ gates }) => gates?.event_name === 'ORCH_EXEC');
-  if (last === undefined) return { result: 'met', seen: 'nothing was carried out', seq };
+  if (last === undefined) return undefined;
   if (last.outcome?.event_name === 'SYSTEM_STABLE') {
     return { result: 'met', seen: 'the app got well', seq: last.outcome.seq };
   }

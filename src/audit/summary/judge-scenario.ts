@@ -45,7 +45,7 @@ export function judgeScenario(
   if (nothing !== undefined) return concludedFrom(nothing, [...expectations, ...implied], scenario);
   const judged: readonly JudgedExpectation[] = [
     ...expectations.map((one) => ({ expectation: one, ...judgeExpectation(one, scenario) })),
-    ...implied.map((one) => ({ expectation: one, ...judgeImplied(one, scenario) })),
+    ...implied.flatMap((one) => judgeImplied(one, scenario)),
   ];
   const refusal = unexpectedRefusal(scenario, expectations);
   if (refusal === undefined) return { ending: endOf(scenario, judged), judged };
@@ -65,8 +65,14 @@ function impliedBy(
   ];
 }
 
-function judgeImplied({ implied }: ImpliedExpectation, scenario: ScenarioRecord): Seen {
-  return implied === 'outside_alarms_left_alone' ? judgeOutside(scenario) : judgeLastAct(scenario);
+/** Where nothing was carried out there is no last act, and nothing to say of it. */
+function judgeImplied(
+  expectation: ImpliedExpectation,
+  scenario: ScenarioRecord,
+): JudgedExpectation[] {
+  const isOutside = expectation.implied === 'outside_alarms_left_alone';
+  const seen = isOutside ? judgeOutside(scenario) : judgeLastAct(scenario);
+  return seen === undefined ? [] : [{ expectation, ...seen }];
 }
 
 /** Where nothing can be concluded from a scenario, whatever its lines say. */

@@ -102,7 +102,7 @@ function judgeUnfinished({ end, summary }: JudgedLog): RunVerdict {
   // Whether a run goes on, its log alone does not tell.
   const because =
     end === null || end === 'unfinished'
-      ? 'the log has no end yet: the run goes on, or was killed'
+      ? 'no line ends the log: the run goes on, was killed, or its machine or disk failed'
       : `the run did not come to its end: ${inWords(end)}`;
   if (end === 'emission_failed') return { word: 'FAIL', exit_code: EXIT.sinkFailed, because };
   return { word: 'INCOMPLETE', exit_code: codeOfSignal(summary.interrupted_by), because };

@@ -21,8 +21,7 @@ interface AskedDiff extends CommonOptions {
 
 /** `demo-run diff [A] [B]`: whether two runs behaved alike. Only reads. */
 export async function diffCommand(options: AskedDiff): Promise<ExitCode> {
-  const { root } = options;
-  const [a, b] = [namedLog(options.a ?? 'previous', root), namedLog(options.b ?? 'latest', root)];
+  const [a, b] = comparedLogs(options);
   const runOfA = await read(a);
   const runs = { a: runOfA, b: await read(b, runOfA) };
   const broken = [runs.a, runs.b].filter(({ problem }) => problem !== null);
@@ -37,6 +36,12 @@ export async function diffCommand(options: AskedDiff): Promise<ExitCode> {
   // Of what is unfinished, or was not sealed when it was written, equality says nothing.
   if (isInconclusive(runs.a) || isInconclusive(runs.b)) return EXIT.inconclusive;
   return comparison.same ? EXIT.ok : EXIT.answerIsNo;
+}
+
+/** One that is named is compared with the latest; the latest itself, with the one before. */
+function comparedLogs({ a, b, root }: AskedDiff): [a: string, b: string] {
+  const [one, other] = [namedLog(a ?? 'previous', root), namedLog(b ?? 'latest', root)];
+  return b === undefined && one === other ? [namedLog('previous', root), other] : [one, other];
 }
 
 function read(path: string, like?: ReadRun): Promise<ReadRun> {

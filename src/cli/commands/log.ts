@@ -6,6 +6,7 @@ import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import { namedLog } from '../named-log.js';
 import { readLogArgument } from '../read-log-argument.js';
+import type { ToldBefore } from '../../audit/explain/fault-text.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
 import { problemEvent } from '../views/problem-event.js';
 import { styleFor } from '../views/style.js';
@@ -52,9 +53,11 @@ async function showLines(
   let shown = 0;
   const reader = readAllLines(path);
   let latestApp: unknown;
+  let fault: ToldBefore['fault'];
   const show = (read: LogLine) => {
     const line = contentOf(read);
     if (read.is === 'good') summary.take(read.line);
+    fault = faultIn(read) ?? fault;
     run ??= runIn(read);
     // To look for credentials in a name takes longer than all the rest.
     if (line?.['app_name'] !== latestApp && apps.size < MOST_NAMES) {
@@ -64,7 +67,7 @@ async function showLines(
     const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
     if (!isWanted) return;
     shown += 1;
-    notify(read, run);
+    notify(read, run, fault);
   };
   for await (const lines of reader) {
     for (const read of lines) if (output.isRead) show(read);
@@ -81,6 +84,12 @@ function contentOf(read: LogLine): AnyLine | undefined {
   return read.is === 'good' ? read.line : read.object;
 }
 
+function faultIn(read: LogLine): ToldBefore['fault'] {
+  return read.is === 'good' && read.line.event_name === 'FAILURE_INJECTED'
+    ? read.line.fault
+    : undefined;
+}
+
 function runIn(read: LogLine): RunRecord | undefined {
   return read.is === 'good' && 'run' in read.line ? read.line.run : undefined;
 }
@@ -94,12 +103,12 @@ function appIn(line: AnyLine | undefined): string[] {
 function printerFor(
   output: BufferedOutput,
   { json, quiet, color }: CommonOptions,
-): (read: LogLine, run: RunRecord | undefined) => void {
+): (read: LogLine, run: RunRecord | undefined, fault: ToldBefore['fault']) => void {
   const style = styleFor(process.stdout, color);
   if (json) return (read, run) => output.add(jsonText(factOf(read, run?.kind ?? null)));
   if (quiet) return () => undefined;
-  return (read, run) =>
-    output.add(`${logLineText(read, { backend: run?.backend }, style).join('\n')}\n`);
+  return (read, run, fault) =>
+    output.add(`${logLineText(read, { backend: run?.backend, fault }, style).join('\n')}\n`);
 }
 
 function factOf(read: LogLine, kind: RunRecord['kind'] | null): object {

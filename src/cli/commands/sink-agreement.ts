@@ -3,13 +3,14 @@ import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { Emission } from '../../run/events/outbox.js';
 import type { LogFolder } from '../../audit/library/log-files.js';
 import type { CheckedLog, SinkAgreement } from '../../audit/report/report.js';
+import { DemoRunError } from '../../core/domain/errors.js';
 import { describeDifference } from '../../run/events/reconcile.js';
 import { compareSinks, rowsByRun, sinkFiles } from '../../run/assembly/sinks.js';
 
 /**
  * How CSV and metrics of a root stand to a log of it. The bus is not asked.
  * @param home where the log lies; undefined for one that lies alone
- * @throws DemoRunError `sink_unavailable` when a sink cannot be read
+ * @returns not known where a sink cannot be read: the log holds all the same
  */
 export async function agreementOf(
   home: LogFolder | undefined,
@@ -21,7 +22,12 @@ export async function agreementOf(
   if (run?.kind !== 'run' || run_id === null) {
     return { known: false, because: 'a log of this kind announces none' };
   }
-  return compareFiles(home, { run, run_id }, emissions);
+  try {
+    return await compareFiles(home, { run, run_id }, emissions);
+  } catch (error) {
+    if (!(error instanceof DemoRunError)) throw error;
+    return { known: false, because: 'the CSV or the metrics beside the log cannot be read' };
+  }
 }
 
 async function compareFiles(

@@ -50,12 +50,23 @@ export async function verifyCommand(options: AskedVerification): Promise<ExitCod
     withHolder(path, await verifyLog(path, asked)),
   );
   const replayed: ReplayReport = replay === undefined ? null : { table_at_hand: replay.hasTable };
-  const sinks =
-    options.sinks && report.valid
-      ? await verifySinks(path, homeOf(path) ?? logFolder(options.root), options.redis)
-      : undefined;
-  print(options, { path, report, replayed, sinks });
+  const found = { path, report, replayed };
+  const sinks = options.sinks && report.valid ? await sinksOf(found, options) : undefined;
+  print(options, { ...found, sinks });
   return differs(sinks) ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
+}
+
+type VerifiedLog = Omit<Parameters<typeof print>[1], 'sinks'>;
+
+/** What is known of the log is said also where a sink cannot be read. */
+async function sinksOf(log: VerifiedLog, options: AskedVerification): Promise<SinksReport | null> {
+  try {
+    const home = homeOf(log.path) ?? logFolder(options.root);
+    return await verifySinks(log.path, home, options.redis);
+  } catch (error) {
+    print(options, { ...log, sinks: undefined });
+    throw error;
+  }
 }
 
 function differs(sinks: SinksReport | null | undefined): boolean {

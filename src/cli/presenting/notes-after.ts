@@ -71,10 +71,10 @@ function latestDecision(story: Transcript): string[] {
   if (stable === undefined) return [chose, `${unhealed(transcript)}${putBack(transcript)}`];
   const { detect_us } = decision.measured;
   const { recover_us, stable_us, requests } = stable.measured;
-  const recovered = decision.action === 'noop' ? '' : `recovered after ${rounded.ms(recover_us)}, `;
+  const acted = decision.action === 'noop' ? '' : `act ended after ${rounded.ms(recover_us)}, `;
   return [
     chose,
-    `From its first sign on: detected after ${rounded.ms(detect_us)}, ${recovered}proven healthy after ` +
+    `From its first sign on: detected after ${rounded.ms(detect_us)}, ${acted}proven healthy after ` +
       `${rounded.ms(stable_us)}; ${lostOf(requests)}` +
       (requests.lost === 0 ? '.' : ': what goes wrong is counted, too.'),
   ];

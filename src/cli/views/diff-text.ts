@@ -31,7 +31,7 @@ const NAMES: Record<Measure, string> = {
   act_us: 'acted in',
 };
 
-const COUNTED_FROM = 'Detected, recovered and stable: counted from the first sign of the incident.';
+const COUNTED_FROM = 'Detected, act ended and stable: counted from the first sign of the incident.';
 
 export interface ComparedRuns {
   readonly a: ReadRun;

@@ -22,7 +22,7 @@ import { comparedRows } from './agent-text.js';
 import { capital, heading, row, wideRow, WIDTH, wrap } from './layout.js';
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
 import type { Style } from './style.js';
-import { verdictRows } from './verdict-text.js';
+import { verdictRow } from './verdict-text.js';
 
 /** What an explanation rests on besides, and what stands beside it. */
 export interface Beside extends SaidBeside {
@@ -44,7 +44,7 @@ export function explanationText(
     ...wrap(toPrintableAscii(line), WIDTH),
     ...answerRows(explanation, beside, style),
     ...logRows(log, style),
-    ...(verdict === undefined ? [] : verdictRows(verdict)),
+    ...(verdict === undefined ? [] : verdictRow(verdict)),
     ...sectionRows(explanation, style, beside),
     ...(compared === undefined || asked === undefined
       ? []

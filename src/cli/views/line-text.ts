@@ -1,5 +1,5 @@
 import { describeLine, detailsOf, labelOf } from '../../audit/explain/describe-line.js';
-import type { Served } from '../../audit/explain/fault-text.js';
+import type { ToldBefore } from '../../audit/explain/fault-text.js';
 import type { ProofBody, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { painted, row } from './layout.js';
@@ -21,13 +21,18 @@ const TURNS: { readonly [Name in ProofEventName]?: Exclude<keyof Style, 'strong'
 
 /**
  * A proof line in one sentence.
- * @param served of the run that it belongs to
+ * @param before what lines before it tell
  * @param seq where its number is to be beside it
  * @param style where it is to be coloured
  */
-export function lineText(line: ProofBody, served: Served, seq?: number, style?: Style): string[] {
+export function lineText(
+  line: ProofBody,
+  before: ToldBefore,
+  seq?: number,
+  style?: Style,
+): string[] {
   const label = labelOf(line);
-  const rows = row(label, describeLine(line, served), seq);
+  const rows = row(label, describeLine(line, before), seq);
   const turn = TURNS[line.event_name];
   return style === undefined || turn === undefined ? rows : painted(rows, label, style[turn]);
 }

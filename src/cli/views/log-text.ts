@@ -5,13 +5,13 @@ import { sealWords } from '../../core/domain/seal-words.js';
 import { problemPlace, problemSentence } from '../../core/domain/problem-sentence.js';
 import type { LogFound, LogLine } from '../../audit/library/read-log-lines.js';
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
-import type { Served } from '../../audit/explain/fault-text.js';
+import type { ToldBefore } from '../../audit/explain/fault-text.js';
 import { passedBy } from '../../audit/explain/gate-names.js';
 import { actsInWords, countedPart } from '../../core/domain/act-counts.js';
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { row, WIDTH, wrap } from './layout.js';
-import { verdictRows } from './verdict-text.js';
 import { lineText } from './line-text.js';
+import { verdictRows } from './verdict-text.js';
 import type { Style } from './style.js';
 
 const NUMBER_WIDTH = 8;
@@ -19,8 +19,8 @@ const EVENT_WIDTH = 29;
 /** What is shown of a line that is none of ours. */
 const SHOWN = 200;
 
-/** A line in a few rows: number, time, kind and cause; below them what it says. @param served of the run */
-export function logLineText(read: LogLine, served: Served, style: Style): string[] {
+/** A line in a few rows: number, time, kind and cause; below them what it says. @param before what lines before it tell */
+export function logLineText(read: LogLine, before: ToldBefore, style: Style): string[] {
   const number = `#${String(read.number)}`.padEnd(NUMBER_WIDTH);
   if (read.is === 'bad') {
     const below = [problemSentence(read), shorten(read.text, SHOWN)];
@@ -34,7 +34,7 @@ export function logLineText(read: LogLine, served: Served, style: Style): string
   const { timestamp, event_name } = read.line;
   const head =
     `${number}${timestamp}  ${event_name.padEnd(EVENT_WIDTH)}${linkText(read)}`.trimEnd();
-  return [style.strong(head), ...lineText(read.line, served), ...gateRows(read.line)];
+  return [style.strong(head), ...lineText(read.line, before), ...gateRows(read.line)];
 }
 
 /**
@@ -93,7 +93,7 @@ export function verdictText(
 
 /** Whether anything in the whole log was done without permission, whatever is shown of it. */
 function actsText({ acts, problem, seal }: LogFound): string {
-  return actsInWords(acts, countedPart(problem !== null, seal === 'unfinished'));
+  return actsInWords(acts, countedPart(problem !== null, seal));
 }
 
 export interface LogShown {

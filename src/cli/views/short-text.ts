@@ -8,7 +8,7 @@ import { decisionRows } from './decision-text.js';
 import { fitted, heading, painted, wideRow, WIDTH } from './layout.js';
 import { addressRows, lineText } from './line-text.js';
 import { resultText } from './result-text.js';
-import { attacksLogAfter, eventText, ROOT, runText, type View } from './text-view.js';
+import { eventText, ROOT, runText, type View } from './text-view.js';
 
 type EventOf<Name extends ProgressEvent['fact']> = Extract<ProgressEvent, { fact: Name }>;
 type ShortEvents = {
@@ -56,10 +56,12 @@ export class ShortText {
     },
     attack: ({ attack }, { style }) => this.#attacks.add(attack, style),
     control: ({ control }, _view, full) => (control === 'passed' ? [] : full),
-    log_checked: ({ check }, view, full) => {
+    log_checked: ({ check, attacks_in }, view, full) => {
       if (!check.valid || !check.sealed) return full;
       // That the log of the attacks holds, too, is one of the checks of a result.
-      return this.#isAttacking && this.#shows === 'headlines' ? [] : sealedRow(check, view);
+      return this.#isAttacking && this.#shows === 'headlines'
+        ? []
+        : sealedRow(check, view, attacks_in);
     },
     attacks_interrupted: (_fact, _view, full) => [...this.#attacks.end(), ...full],
     attacks: (_fact, _view, full) => [...this.#attacks.end(), ...full],
@@ -96,12 +98,10 @@ export class ShortText {
   }
 }
 
-function sealedRow({ lines, path }: LogCheck, { style }: View): string[] {
-  const file = path.split('/').at(-1) ?? path;
-  const holds = lines === 1 ? 'holds' : 'hold';
-  const after = attacksLogAfter(path);
-  const next = after === undefined ? '' : `; next: ${after}`;
-  const says = `SEALED: ${count(lines, 'line')} of ${file} ${holds}${next}`;
+/** @param attacks_in the log of the attacks that come next: their lines have numbers of their own */
+function sealedRow({ lines }: LogCheck, { style }: View, attacks_in: string | undefined): string[] {
+  const attacks = attacks_in === undefined ? '' : `; attacks: ${attacks_in}`;
+  const says = `SEALED: ${count(lines, 'line')} checked and signed${attacks}`;
   return painted(wideRow('log', says), 'SEALED', style.good);
 }
 

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
@@ -11,7 +10,6 @@ import {
   controlRows,
   interruptedAttacks,
 } from './attack-text.js';
-import { LOG_FILES } from '../../core/domain/kind-words.js';
 import { folderRows } from './folder-rows.js';
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../core/domain/count.js';
@@ -72,7 +70,10 @@ const TEXT: EventText = {
         ...row('', `to fix it: ${remedy}`),
       ];
     }),
-  log_checked: ({ check }, { style }) => checkRows(check, style),
+  log_checked: ({ check, attacks_in }, { style }) => [
+    ...checkRows(check, style),
+    ...attacksInText(attacks_in),
+  ],
   control: (fact, { style }) => controlRows(fact, style),
   attack_class: ({ class: name, title, attacks }) =>
     row(name, `${title}: ${count(attacks, 'attack')}`),
@@ -168,15 +169,13 @@ function checkRows(check: LogCheck, style: Style): string[] {
   const word = valid ? (sealed ? 'SEALED' : 'VALID') : 'INVALID';
   const found = problem === null ? 'chain, order and every line' : problem;
   const file = path.split('/').at(-1) ?? path;
-  const after = attacksLogAfter(path);
   return [
     ...row('log', `${file}: ${count(lines, 'line')}, head ${head.slice(0, 16)}`),
     ...painted(row('', `${word}: ${found}`), word, valid ? style.good : style.bad),
-    ...(after === undefined ? [] : row('attacks', `their proof # is a line of ${after}`)),
   ];
 }
 
-/** The log of the attacks that follow a run's: its lines have numbers of their own. @param path of a log */
-export function attacksLogAfter(path: string): string | undefined {
-  return basename(path) === LOG_FILES.run ? LOG_FILES.violation : undefined;
+/** Where the attacks that come next are logged: their lines have numbers of their own. */
+function attacksInText(log: string | undefined): string[] {
+  return log === undefined ? [] : row('attacks', `their lines (proof #) are in ${log}`);
 }

@@ -11,14 +11,19 @@ export function closingLine(
 }
 
 /** What came of the run that wrote a log, and what it fell short of: the same words in every command that reads one. */
-export function verdictRows({ word, because, unmet }: ReadVerdict): string[] {
+export function verdictRows(verdict: ReadVerdict): string[] {
   return [
-    ...row('verdict', `${word}: ${because}`),
-    ...unmet.flatMap(({ about, expected, seen, seq }) => [
+    ...verdictRow(verdict),
+    ...verdict.unmet.flatMap(({ about, expected, seen, seq }) => [
       ...row('expected', `${about}: ${expected}`),
       ...row('seen', seen, seq),
     ]),
   ];
+}
+
+/** What came of it alone, where something else was asked. */
+export function verdictRow({ word, because }: ReadVerdict): string[] {
+  return row('verdict', `${word}: ${because}`);
 }
 
 /** The same for programs. `run_exit_code` is that of the run, not of the command that says it. */

@@ -60,8 +60,8 @@ export function verifyText(
 }
 
 /** Whether anything was done without permission, as the report says it too. */
-function actsText({ acts, problem, unknown }: VerifyReport): string {
-  return actsInWords(acts, countedPart(problem !== null, unknown.includes('unfinished')));
+function actsText({ acts, problem, seal }: VerifyReport): string {
+  return actsInWords(acts, countedPart(problem !== null, seal));
 }
 
 function notReplayed(replayed: ReplayReport): string[] {
@@ -129,13 +129,15 @@ function servedRows({ app_name, run }: VerifyReport): string[] {
   return served === undefined ? [] : row('app', served);
 }
 
-function runText({ run_id, run, end }: VerifyReport): string {
+function runText({ run_id, run, end, problem }: VerifyReport): string {
   if (run === null) return 'unknown: the log has no first line';
   const scenarios = run.scenarios.length === 0 ? '' : `, ${run.scenarios.join(', ')}`;
   const app = run.backend === 'simulated' ? ', simulated app, virtual times' : '';
   const observes = run.observes === true ? ', only observed' : '';
   const where = `${run_id ?? ''} (${kindInWords(run)}${observes}) in ${run.env}${app}, bus ${run.bus}`;
-  return `${where}${scenarios}; ${inWords(String(end))}`;
+  // Behind a problem nothing is read: how the run ended is not known then.
+  const ended = problem === null ? `; ${inWords(String(end))}` : '';
+  return `${where}${scenarios}${ended}`;
 }
 
 /** Of a log without an end: whether it still grows, or was killed, and what the next run does about it. */
@@ -148,8 +150,8 @@ function openRows({ unknown, held, open_decision }: Verified): string[] {
       : `writes OUTCOME_UNKNOWN for the open decision (${open_decision.action}), `;
   return [
     ...row(
-      'killed',
-      'no run holds this log: its run was killed before it ended, or this is a copy taken before the end',
+      'no end',
+      'no run holds this log, and no line ends it: its run was killed, its machine or disk failed, or this is a copy taken before the end',
     ),
     ...row(
       'next',

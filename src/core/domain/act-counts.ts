@@ -1,5 +1,6 @@
 import { count } from './count.js';
 import { grouped } from './figures.js';
+import type { Seal } from './seal-words.js';
 
 /** What was done to an app, by the lines of one log. */
 export interface ActCounts {
@@ -11,13 +12,14 @@ export interface ActCounts {
   readonly unknown: number;
 }
 
-/** How far the lines reach that were counted: all of a run, what there is of it by now, or up to a problem. */
-export type CountedPart = 'all' | 'so_far' | 'good_lines';
+/** How far the lines reach that were counted: all of a run, what there is of it by now, what was left of it, or up to a problem. */
+export type CountedPart = 'all' | 'so_far' | 'recovered' | 'good_lines';
 
-/** @param isOpen the run was killed, or is still under way */
-export function countedPart(hasProblem: boolean, isOpen: boolean): CountedPart {
+/** @param seal of a log without an end, and of one that was not sealed when it was written, nobody knows all lines */
+export function countedPart(hasProblem: boolean, seal: Seal): CountedPart {
   if (hasProblem) return 'good_lines';
-  return isOpen ? 'so_far' : 'all';
+  if (seal === 'recovered') return 'recovered';
+  return seal === 'unfinished' ? 'so_far' : 'all';
 }
 
 /** Whether anything was done without permission; `not known` where the lines cannot answer it for the whole run. */
@@ -44,6 +46,7 @@ export function actsInWords({ allowed, without, unknown }: ActCounts, part: Coun
 const BEGINS: Readonly<Record<CountedPart, string>> = {
   all: '',
   so_far: 'so far ',
+  recovered: 'in the recovered lines ',
   good_lines: 'in the good lines ',
 };
 

@@ -11,6 +11,10 @@ const EVENT_ID_AT = RUNTIME_EVENT_COLUMNS.indexOf('event_id');
 /** More than any row of ours: after a quote that nobody closes the rest of the file is one row. */
 const LONGEST_ROW = 64 * 1024;
 
+/** What to do about a file that cannot be used: each of its rows is in a proof log, too. */
+export const REMAKE_CSV =
+  'move that file away, then run demo-run redeliver: it makes the file again from the proof logs';
+
 /** A row as it is in the file. */
 export interface CsvRow {
   /** With its LF. */
@@ -69,7 +73,7 @@ export async function* readRows(
   } catch (cause) {
     throw new DemoRunError('sink_unavailable', `${path} cannot be read: ${messageOf(cause)}`, {
       cause,
-      remedy: 'move that file away, then run again; nothing in it was changed',
+      remedy: REMAKE_CSV,
     });
   }
 }

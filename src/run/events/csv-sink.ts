@@ -4,7 +4,7 @@ import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import type { EventSink } from '../../core/domain/ports.js';
 import { makeFolder, writeWhole } from '../../base/durable-files.js';
 import { openRegularFile } from '../../base/regular-file.js';
-import { CSV_HEADER, toRows } from './csv-rows.js';
+import { CSV_HEADER, REMAKE_CSV, toRows } from './csv-rows.js';
 
 const { O_APPEND, O_CREAT, O_RDWR } = constants;
 
@@ -44,8 +44,11 @@ function open(path: string): { fd: number; size: number } {
     const fd = openRegularFile(path, O_RDWR | O_APPEND | O_CREAT, 0o640);
     const { size, nlink } = fstatSync(fd);
     if (nlink === 1 && (size === 0 || isOurs(fd, size))) return { fd, size };
+    const isTorn = nlink === 1 && isTornFile(fd);
     closeSync(fd);
+    if (isTorn) throw tornFile(path);
   } catch (cause) {
+    if (cause instanceof DemoRunError) throw cause;
     throw new DemoRunError('sink_unavailable', `${path} cannot be written: ${messageOf(cause)}`, {
       cause,
       remedy: 'make the file and its folder writable, or choose another folder with --root',
@@ -54,15 +57,25 @@ function open(path: string): { fd: number; size: number } {
   throw new DemoRunError(
     'sink_unavailable',
     `${path} is not a whole file of runtime events of its own`,
-    {
-      remedy: 'move that file away, then run again; nothing in it was changed',
-    },
+    { remedy: REMAKE_CSV },
   );
 }
 
 /** The first row and the last byte tell whether it is such a file; it may be long. */
 function isOurs(fd: number, size: number): boolean {
   return readAt(fd, 0, CSV_HEADER.length) === CSV_HEADER && readAt(fd, size - 1, 1) === '\n';
+}
+
+/** It begins as a file of ours, as far as it goes: then a write was cut off at its end. */
+function isTornFile(fd: number): boolean {
+  return CSV_HEADER.startsWith(readAt(fd, 0, CSV_HEADER.length));
+}
+
+function tornFile(path: string): DemoRunError {
+  return new DemoRunError('sink_unavailable', `the last row of ${path} is incomplete`, {
+    remedy:
+      'run demo-run redeliver: it takes that row away and adds the whole one from the proof log',
+  });
 }
 
 function readAt(fd: number, position: number, length: number): string {

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } fr
 import { dirname } from 'node:path';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { makeFolder, writeAtomically } from '../../base/durable-files.js';
-import { CSV_HEADER, readRows, toRows } from './csv-rows.js';
+import { CSV_HEADER, REMAKE_CSV, readRows, toRows } from './csv-rows.js';
 import type { Emission } from './outbox.js';
 
 const LF = 0x0a;
@@ -76,6 +76,6 @@ function refuseForeign(path: string, fd: number): void {
   const text = start.toString('utf8', 0, readSync(fd, start, 0, start.length, 0));
   if (CSV_HEADER.startsWith(text)) return;
   throw new DemoRunError('sink_unavailable', `${path} is not a file of runtime events`, {
-    remedy: 'move that file away, then run again; nothing in it was changed',
+    remedy: REMAKE_CSV,
   });
 }

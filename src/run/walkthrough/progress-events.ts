@@ -60,7 +60,12 @@ export type ProgressEvent =
   /** A signal came before all attacks were made. */
   | { readonly fact: 'attacks_interrupted'; readonly tried: number; readonly of: number }
   | { readonly fact: 'attacks'; readonly summary: AttackSummary }
-  | { readonly fact: 'log_checked'; readonly check: LogCheck }
+  | {
+      readonly fact: 'log_checked';
+      readonly check: LogCheck;
+      /** The name of the log of the attacks that come next; absent where none do. */
+      readonly attacks_in?: string;
+    }
   | { readonly fact: 'result'; readonly result: RunResult };
 
 export interface FolderTold extends Pick<

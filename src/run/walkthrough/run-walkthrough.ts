@@ -21,6 +21,7 @@ import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
 import { scenarioFor } from './scenarios.js';
+import { LOG_FILES } from '../../core/domain/kind-words.js';
 import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
 import { whyNoConclusion } from './no-conclusion.js';
@@ -118,7 +119,7 @@ async function judge(
 ): Promise<Played> {
   const events = await run.reconcileSinks();
   const { check, read } = await run.main.end();
-  run.notify({ fact: 'log_checked', check });
+  run.notify({ fact: 'log_checked', check, attacks_in: LOG_FILES.violation });
   const { lines, head, sealed } = check;
   const end = { run_id: run.main.log.runId, lines, head };
   const prove = async () =>

@@ -156,7 +156,7 @@ function checksOfRun(run: Pick<Run, 'bus' | 'record'>, played: Played): RunCheck
     checkOfLines(run, played),
     { check: `${chain}, head ${check.head.slice(0, 16)}`, passed: check.valid },
     {
-      check: `${String(events)} events: log, CSV, metrics and ${run.bus.kind} bus agree`,
+      check: `${String(events)} events: log, its rows in the CSV, metrics and ${run.bus.kind} bus agree`,
       passed: true,
     },
     ...checksOfEnds(read),

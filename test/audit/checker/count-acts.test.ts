@@ -47,5 +47,21 @@ it('counts no act of a line that is not good', async () => {
   const lines = chainedLines(defaultRun());
   const act = lines.findIndex((line) => line.includes('"ORCH_EXEC"'));
   const changed = lines.with(act, (lines[act] ?? '').replace('"d1"', '"d7"'));
-  expect((await check(changed)).acts.allowed).toBe(0);
+  // The decision before it is open: only this line could have told whether it was done.
+  expect((await check(changed)).acts).toEqual({ allowed: 0, without: 0, unknown: 1 });
+});
+
+it('counts no decision of a line that is not good', async () => {
+  const lines = chainedLines(defaultRun());
+  const at = lines.findIndex((line) => line.includes('"RL_DECISION"'));
+  const forged = (lines[at] ?? '').replace(
+    '"action":"restart_service"',
+    '"action":"scale_workers"',
+  );
+  const { acts, open_decision, problem } = await check(lines.with(at, forged));
+  expect(problem?.line).toBe(at + 1);
+  expect({ acts, open_decision }).toEqual({
+    acts: { allowed: 0, without: 0, unknown: 0 },
+    open_decision: null,
+  });
 });

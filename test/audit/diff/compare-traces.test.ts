@@ -41,11 +41,11 @@ describe('two runs', () => {
     );
     const { same, differing, first, measured } = compareTraces(traceOf(RUN), traceOf(later, OTHER));
     expect({ same, differing, first }).toEqual({ same: true, differing: 0, first: null });
-    const recovered = measured.filter(({ measure }) => measure === 'recover_us');
-    expect(recovered.map(({ part, ratio }) => [part, ratio])).toEqual([
+    const acts = measured.filter(({ measure }) => measure === 'recover_us');
+    // For the false alarm nothing was done.
+    expect(acts.map(({ part, ratio }) => [part, ratio])).toEqual([
       ['crash', 2],
       ['overload', 2],
-      ['false_alarm', 2],
     ]);
   });
 

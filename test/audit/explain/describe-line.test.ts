@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeLine, detailsOf, labelOf } from '../../../src/audit/explain/describe-line.js';
 import { LogContext } from '../../../src/core/domain/proof-lines/log-context.js';
 import { defaultRun } from '../../support/sample-log.js';
+import { escalated } from '../../support/sample-endings.js';
 import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
 
 const described = (bodies: ReturnType<typeof defaultRun>) =>
@@ -27,6 +28,18 @@ describe('a proof line in words', () => {
       expect.stringMatching(/^act: every gate passed; noop executed/),
       expect.stringMatching(/^stable: [\d.]+ ms after first sign; /),
     ]);
+  });
+
+  it('says of a fault without effect that its load was not offered, where that was so', () => {
+    const told = (fault: Record<string, string>) => ({ backend: undefined, fault });
+    const load = told({ kind: 'load', path: '/reports', not_offered: 'it answers 404' });
+    expect(describeLine(escalated(), load)).toBe(
+      'a human is needed: no load was offered with requests for /reports: it answers 404',
+    );
+    expect(describeLine(escalated(), told({ kind: 'leak' }))).toBe(
+      'a human is needed: fault without effect',
+    );
+    expect(describeLine(escalated('only_observed'), load)).toBe('a human is needed: only observed');
   });
 
   it('says what was refused and by which gate, and what did not get well', () => {

@@ -54,6 +54,21 @@ describe('the history of a root', () => {
     expect(rate).toMatchObject({ runs: 2, stable: 2, n: 2, left_out: 1 });
   });
 
+  it('counts the lines of the latest run where a kill ended them: they are not damaged', async () => {
+    const name = 'day1_proof.log';
+    const killed = (HOME[name] ?? '').split('\n').slice(0, 9).join('\n') + '\n';
+    const open = Object.fromEntries(
+      Object.entries({ ...HOME, [name]: killed }).filter(([file]) => file !== 'day1_proof.head'),
+    );
+    const rate = await crashes(open);
+    expect(rate).toMatchObject({ runs: 3, stable: 2, n: 2, unknown: 1, left_out: 0 });
+    expect(
+      await crashes({ ...open, [name]: killed.slice(0, -1).replace('"d1"', '"d7"') }),
+    ).toMatchObject({
+      left_out: 1,
+    });
+  });
+
   it('keeps environments and kinds of runs apart', async () => {
     const prod = runRecord({ env: 'prod' });
     const home = logsOf([

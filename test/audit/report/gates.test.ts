@@ -48,4 +48,8 @@ it('the Q-table says what a value means, and why visits are equal', () => {
   const page = pageOf(reportOf(checkedLog(linesOf(defaultRun()))));
   expect(page).toMatch(/expected return of an action[^<]*without unit[^<]*a healed app earns 1/);
   expect(page).toContain('begins equally often in each state with each action');
+  // One word for it on the whole page, but for the lines of the log as they are.
+  const [told = ''] = page.split('id="proof"');
+  expect(told).toMatch(/[\d,]+ tries/);
+  expect(told.match(/\d visits/g)).toBeNull();
 });

@@ -66,6 +66,7 @@ describe('the top of a report', () => {
   it.each([
     [{ problem: PROBLEM }, 'open">Not known</span> in the good lines 3 acts'],
     [{ seal: 'unfinished' }, 'open">Not known</span> so far 3 acts'],
+    [{ seal: 'recovered' }, 'open">Not known</span> in the recovered lines 3 acts'],
     [{ acts: { allowed: 3, without: 1, unknown: 0 } }, 'bad">Yes</span> 3 acts'],
   ] as const)('of %o answers otherwise', (changes, text) => {
     expect(top(changes)).toContain(text);

@@ -234,6 +234,21 @@ describe('a scenario', () => {
   });
 
   it.each([
+    ['was refused', REFUSED],
+    ['was only observed', OBSERVED],
+  ])(
+    'says nothing of the app after the last act where what was decided %s: there was none',
+    (_what, lines) => {
+      const implied = judged(lines, SEEN).judged.filter(
+        ({ expectation }) => 'implied' in expectation,
+      );
+      expect(implied.map(({ expectation }) => expectationText(expectation))).not.toContain(
+        'the app well after the last act',
+      );
+    },
+  );
+
+  it.each([
     [333_332, 'missed'],
     [333_333, 'inconclusive'],
   ])('says nothing of an app that waited for a CPU for %d ppm of the time: %s', (ppm, ending) => {

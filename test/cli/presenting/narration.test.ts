@@ -111,6 +111,10 @@ describe('the narration', () => {
     const said = await saidIn(['--simulated', '--only', 'A']);
     expect(said).toContain('by the virtual clock, like every time on the screen');
     expect(said).toContain('Next a simulated worker fills its heap');
+    // The app need not answer when the act ends: that is no recovery.
+    expect(said).toMatch(
+      /detected after [\d.]+ ms, act ended after [\d.]+ ms, proven healthy after/,
+    );
     expect(said).not.toMatch(/measured|listener/);
   });
 

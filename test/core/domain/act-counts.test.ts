@@ -8,6 +8,7 @@ describe('whether anything was done without permission', () => {
     [{ ...NONE, allowed: 3 }, 'all', 'no'],
     [NONE, 'all', 'no'],
     [{ ...NONE, allowed: 3 }, 'so_far', 'not known'],
+    [{ ...NONE, allowed: 3 }, 'recovered', 'not known'],
     [{ ...NONE, allowed: 3 }, 'good_lines', 'not known'],
     [{ ...NONE, unknown: 1 }, 'all', 'not known'],
     [{ ...NONE, without: 1 }, 'all', 'yes'],
@@ -25,6 +26,7 @@ describe('whether anything was done without permission', () => {
     [{ ...NONE, allowed: 1 }, 'all', '1 act, after a decision that every gate allowed; 0 without'],
     [NONE, 'all', 'nothing was carried out'],
     [NONE, 'so_far', 'so far nothing was carried out'],
+    [NONE, 'recovered', 'in the recovered lines nothing was carried out'],
     [NONE, 'good_lines', 'in the good lines nothing was carried out'],
     [
       { ...NONE, without: 2 },
@@ -41,10 +43,14 @@ describe('whether anything was done without permission', () => {
   });
 
   it('is about the good lines where there is a problem, whether or not the log has ended', () => {
-    expect([countedPart(true, false), countedPart(true, true)]).toEqual([
+    expect([countedPart(true, 'absent'), countedPart(true, 'recovered')]).toEqual([
       'good_lines',
       'good_lines',
     ]);
-    expect([countedPart(false, true), countedPart(false, false)]).toEqual(['so_far', 'all']);
+    expect(
+      (['unfinished', 'recovered', 'fits', 'absent'] as const).map((seal) =>
+        countedPart(false, seal),
+      ),
+    ).toEqual(['so_far', 'recovered', 'all', 'all']);
   });
 });

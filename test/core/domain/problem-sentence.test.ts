@@ -99,10 +99,12 @@ describe('verify for people', () => {
 
   const killed = chainedLines([...openingLines(), injected('crash'), decided('crash')]);
 
-  it('says of a killed log that its run was killed, and what the next run does', async () => {
+  it('says of a log without an end what may have ended its run, and what the next run does', async () => {
     const text = await textOf(killed);
     expect(text).toMatch(/^UNFINISHED /);
-    expect(text).toContain('its run was killed before it ended');
+    expect(text).toContain(
+      'no line ends it: its run was killed, its machine or disk failed, or this is a copy',
+    );
     expect(text).toContain('writes OUTCOME_UNKNOWN for the open decision (restart_service)');
     expect(text).toContain('ends the log with RUN_RECOVERED');
     expect(await textOf(killed.slice(0, 6))).not.toContain('OUTCOME_UNKNOWN');

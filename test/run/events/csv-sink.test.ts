@@ -132,6 +132,31 @@ describe('the CSV sink', () => {
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
+  it.each([
+    [
+      'a torn row',
+      `${HEADER}000007-8f3a-e1,2026-01-01`,
+      'is incomplete',
+      /^run demo-run redeliver/,
+    ],
+    ['a torn header', HEADER.slice(0, 20), 'is incomplete', /^run demo-run redeliver/],
+    [
+      'something else',
+      'name,price\nmilk,1\n',
+      'is not a whole file',
+      /^move that file away, then run/,
+    ],
+  ])('names what repairs %s', (_what, text, says, remedy) => {
+    const path = csvPath();
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+
+    const matching = (pattern: RegExp | string): unknown => expect.stringMatching(pattern);
+    expect(() => openCsvSink(path)).toThrow(
+      expect.objectContaining({ message: matching(says), remedy: matching(remedy) }),
+    );
+  });
+
   it('takes an empty file for a new one', async () => {
     const path = csvPath();
     mkdirSync(dirname(path), { recursive: true });

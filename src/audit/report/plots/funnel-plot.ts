@@ -30,7 +30,7 @@ export function plotFunnel(id: string, funnel: Funnel): Markup {
     .domain([0, Math.max(funnel.presented, 1)])
     .range([0, WIDTH - NAMES - COUNTS]);
   const { presented, refused } = funnel;
-  const says = `Of ${count(presented, 'decision')} that were presented, ${String(refused)} were refused; each is counted at the first gate that objected. The refusals are listed below.`;
+  const says = `The gates refused ${String(refused)} of ${count(presented, 'decision')}; each is counted at the first gate that objected. The refusals are listed below.`;
   return drawing(
     { id, kind: 'small', title: 'Decisions past each gate', says, width: WIDTH, height },
     rows.map((row) => {

@@ -82,9 +82,7 @@ function recoverySaid(incident: ReportedIncident): string | undefined {
   if (stable === undefined) {
     return lineOf(incident, 'NOT_STABLE') === undefined ? undefined : 'NOT STABLE';
   }
-  const { recover_us, stable_us } = stable.measured;
-  const recovered = stable.recovery_action === 'noop' ? '' : `${rounded.ms(recover_us)}, `;
-  return `${recovered}stable ${rounded.ms(stable_us)}`;
+  return `stable ${rounded.ms(stable.measured.stable_us)}`;
 }
 
 function requestsSaid(incident: ReportedIncident): string | undefined {

@@ -3,7 +3,7 @@ import { inWords, megabytes, rounded } from '../../../core/domain/figures.js';
 import type { Explanation } from '../../explain/explanation.js';
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import { describeLine } from '../../explain/describe-line.js';
-import type { Served } from '../../explain/fault-text.js';
+import type { ToldBefore } from '../../explain/fault-text.js';
 import { explainedRun } from '../../explain/explained-run.js';
 import type { RunClock } from '../clock.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
@@ -116,10 +116,10 @@ function titleOf(
 function factsOf(
   incident: ReportedIncident,
   [first]: readonly Explanation[],
-  served: Served,
+  before: ToldBefore,
 ): [string, Part][] {
   const { root } = incident;
-  const said = (line: ProofLine) => html`${describeLine(line, served)} ${toLine(line.seq)}`;
+  const said = (line: ProofLine) => html`${describeLine(line, before)} ${toLine(line.seq)}`;
   const end = lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
   return [
     [root.event_name === 'FAILURE_INJECTED' ? 'Injected' : 'Announced', said(root)],
@@ -130,7 +130,7 @@ function factsOf(
     ...entry(lineOf(incident, 'RL_DECISION'), (line) => ['Decided', said(line)]),
     ...entry(lineOf(incident, 'ORCH_EXEC'), (line) => [
       'Done',
-      html`${describeLine(line, served)}: ${line.effect} ${toLine(line.seq)}`,
+      html`${describeLine(line, before)}: ${line.effect} ${toLine(line.seq)}`,
     ]),
     ...entry(first?.outcome, ({ result }) => ['Ended', inWords(result)]),
     ...entry(end, (line) => [
@@ -234,7 +234,7 @@ function windowTable(
 }
 
 /** What a log calls the heap: of a thread it is that, of a process all that it holds. */
-function memoryOf({ backend }: Served): Memory {
+function memoryOf({ backend }: ToldBefore): Memory {
   return backend === 'processes' ? 'memory' : 'heap';
 }
 

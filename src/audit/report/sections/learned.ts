@@ -1,5 +1,6 @@
 import { scaleThreshold } from 'd3-scale';
 import { EXECUTABLE_ACTIONS } from '../../../core/domain/actions.js';
+import { count } from '../../../core/domain/count.js';
 import { grouped, rounded } from '../../../core/domain/figures.js';
 import type { LearnedCell } from '../learned-table.js';
 import { html, type Markup, type Part } from '../markup.js';
@@ -16,8 +17,8 @@ const MEANING =
   'Each value is the expected return of an action in a state: a number without unit, and more is better. ' +
   'In the shipped table a healed app earns 1; each step that it stays ill costs 0.3, a restart 0.05, scaling 0.1, ' +
   'and lost requests 0.5 times their share; each later step counts 0.9 of the one before. ' +
-  'Visits are how often the action was tried, in training and in runs that learn. Training begins equally often in each state with each action: ' +
-  'where nothing else leads to a state, all its actions have the same number of visits.';
+  'Tries are how often the action was tried, in training and in runs that learn. Training begins equally often in each state with each action: ' +
+  'where nothing else leads to a state, all its actions have the same number of tries.';
 
 /** The rows of the Q-table that the log holds, as a heat map. */
 export function learnedSection({ log }: Report): Markup {
@@ -72,13 +73,15 @@ function cellOf(action: string, cell: LearnedCell | undefined): Part {
       ? null
       : html` &rarr; <b>${rounded.value(changed.q_micro)}</b> ${toLine(changed.seq)}`;
   const tried =
-    changed === null ? grouped(visits) : `${grouped(visits)} -> ${grouped(changed.visits)}`;
+    changed === null
+      ? count(visits, 'try')
+      : `${grouped(visits)} -> ${count(changed.visits, 'try')}`;
   return html`<td
     data-name="${action}"
     class="${shade(q_micro)}${changed === null ? null : html` changed`}"
   >
     <span class="value">${rounded.value(q_micro)}${after}</span
-    ><span class="visits">${tried} visits</span>${
+    ><span class="visits">${tried}</span>${
       chosen_by.length === 0
         ? null
         : html`<span class="chosen">chosen ${chosen_by.map((seq) => html`${toLine(seq)} `)}</span>`

@@ -68,7 +68,8 @@ const SEALS: Record<Report['log']['seal'], string> = {
   fits: 'A consistent lie by whoever holds the key that signed the head, in which readings, decision and outcome all agree, would look the same.',
   recovered:
     'The run was killed, and its log was recovered: its lines were not sealed when they were written.',
-  unfinished: 'The log is unfinished: the run was killed, or it still goes on.',
+  unfinished:
+    'No line ends the log: the run still goes on, was killed, or its machine or disk failed.',
   absent: UNSEALED,
   bad: UNSEALED,
   not_compared:

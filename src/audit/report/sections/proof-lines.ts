@@ -32,7 +32,7 @@ export function proofSection({ log, unchecked }: Report): Markup {
       ${withGaps(shown).map((entry) =>
         'missing' in entry
           ? html`<li class="gap">${count(entry.missing, 'line')} left out</li>`
-          : lineText(entry.line, log, new Set(shown.map(({ seq }) => seq))),
+          : lineText(entry.line, log, shown),
       )}
     </ol>`,
     unchecked.lines.length === 0 ? null : uncheckedText(unchecked, log.problem),
@@ -48,16 +48,17 @@ function withGaps(lines: readonly ProofLine[]): Entry[] {
   });
 }
 
-function lineText(line: ProofLine, log: CheckedLog, shown: ReadonlySet<number>): Markup {
+function lineText(line: ProofLine, log: CheckedLog, shown: readonly ProofLine[]): Markup {
   const { seq, event_name, cause, prev } = line;
+  const isShown = new Set(shown.map((one) => one.seq));
   const link = (to: number, text: Part) =>
-    shown.has(to) ? html`<a href="#p${to}">${text}</a>` : html`${text}`;
+    isShown.has(to) ? html`<a href="#p${to}">${text}</a>` : html`${text}`;
   return html`<li id="p${seq}">
     <div class="linehead">
       <span class="seq">#${seq}</span> <span class="event">${event_name}</span>
       <span class="at">${atText(line, log.digest.clock)}</span>
     </div>
-    <p>${sayLine(line, { backend: log.run?.backend }).says}</p>
+    <p>${sayLine(line, { backend: log.run?.backend }, shown).says}</p>
     <p class="links">
       ${cause === null ? html`no cause` : html`caused by ${link(cause, `#${String(cause)}`)}`}, prev
       ${prevText(prev, seq, link)}${

@@ -43,8 +43,18 @@ export function overview(report: Report): Markup | null {
   const { incidents } = log.digest.incidents;
   if (incidents.length === 0) return null;
   return table({
-    caption: 'Incidents at a glance; recovered and stable are counted from the first sign of each',
-    head: ['Incident', 'Outcome', 'Decision', 'By', 'Recovered', 'Stable after', 'Lost', 'Lines'],
+    caption:
+      'Incidents at a glance; the end of the act and stable are counted from the first sign of each',
+    head: [
+      'Incident',
+      'Outcome',
+      'Decision',
+      'By',
+      'Act ended after',
+      'Stable after',
+      'Lost',
+      'Lines',
+    ],
     numbers: [4, 5, 6, 7],
     rows: incidents.map((incident, at) => {
       const ending = endingOf(incident.record, scenarios);
@@ -93,11 +103,11 @@ function cellsOf(incident: ReportedIncident): Part[] {
   return [...decided, ...endingCells(incident), linesCell(incident)];
 }
 
-/** Recovered, stable after, lost. */
+/** Act ended after, stable after, lost. */
 function endingCells(incident: ReportedIncident): string[] {
   const stable = lineOf(incident, 'SYSTEM_STABLE')?.measured;
   const end = stable ?? lineOf(incident, 'NOT_STABLE')?.measured;
-  // A noop has nothing to recover from.
+  // A noop is no act that could end.
   const isNoop = lineOf(incident, 'RL_DECISION')?.action === 'noop';
   return [
     stable === undefined || isNoop ? '-' : rounded.ms(stable.recover_us),
@@ -124,7 +134,7 @@ const ANSWER_SEVERITY = { yes: 'bad', no: 'good', 'not known': 'open' } as const
 
 /** The question that a report is opened for first, and what the lines answer. */
 function answerText({ acts, problem, seal, unknown, at_home }: CheckedLog): Markup {
-  const part = countedPart(problem !== null, seal === 'unfinished');
+  const part = countedPart(problem !== null, seal);
   const answer = doneWithout(acts, part);
   const unchecked = problem === null ? notCheckedWords(unknown, at_home) : undefined;
   return html`<p class="answer">

@@ -27,12 +27,12 @@ function notAsked({ outcome, log }: Explanation): string {
 }
 
 function why(choice: ExplainedChoice): Markup {
-  const { kind, action, decided_by, rule, why: because, seq, target, history } = choice;
+  const { kind, action, decided_by, rule, seq, target, history } = choice;
   const title = kind === 'escalation' ? 'Why nobody decided' : `Why ${String(action)}`;
   return html`<div>
     <h4>${title}</h4>
     <ul>
-      ${sentence(by(kind, decided_by, rule), decided_by === 'agent' ? because : inWords(because), seq)}
+      ${sentence(by(kind, decided_by, rule), becauseText(choice), seq)}
       ${(choice.agent?.statements ?? []).map(statement)}
       ${target === null ? null : statement(target)} ${marginText(choice)}
       ${choice.readings.map(statement)}
@@ -51,6 +51,15 @@ function why(choice: ExplainedChoice): Markup {
       })}
     </details>
   </div>`;
+}
+
+/** The log counts the visits of a cell; here, as wherever people read them, they are tries. */
+function becauseText({ why: because, decided_by, q_values }: ExplainedChoice): string {
+  if (decided_by === 'agent') return because;
+  const visits = q_values?.find(({ chosen }) => chosen)?.visits;
+  return visits === undefined
+    ? inWords(because)
+    : inWords(because).replace(`${String(visits)} visits`, count(visits, 'try'));
 }
 
 function by(
