@@ -59,6 +59,11 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
   };
 }
 
+const OUTSIDE = {
+  ...{ alert_id: 'o1', source: 'HighUtilization', claimed_utilization_ppm: 970_000 },
+  from_outside: true,
+} as const;
+
 type Open = Awaited<ReturnType<typeof openTestLoop>>;
 
 /** What the log says so far. */
@@ -97,6 +102,16 @@ describe('a scenario', () => {
     ]);
     expect(open.lines().map((line) => 'event_id' in line && line.event_id)).toEqual([
       ...['e1', 'e1', 'e1', 'e1'],
+    ]);
+  });
+
+  it('answers an alert from before its injection only once its incident was dealt with', async () => {
+    const open = await openTestLoop();
+    open.app.alerts.raise({ ...OUTSIDE, at_us: open.loop.clock.nowUs() });
+    await playScenario(open.loop, open.app.faults, scenario('crash'), toldBy(open));
+    expect(open.eventNames()).toEqual([
+      ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
+      ...['RUNTIME_EMIT', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
     ]);
   });
 
