@@ -64,8 +64,12 @@ export class FailedBesideSignal extends Error {
  * @throws FailedBesideSignal where anything else is wrong, so that it is told
  */
 export function exitBySignal(exitCode: ExitCode, error: unknown): ExitCode {
-  if (error instanceof DemoRunError && error.code === 'interrupted') return exitCode;
+  if (isInterruption(error)) return exitCode;
   throw new FailedBesideSignal(exitCode, error);
+}
+
+export function isInterruption(error: unknown): boolean {
+  return error instanceof DemoRunError && error.code === 'interrupted';
 }
 
 /**
