@@ -1,3 +1,4 @@
+import { DemoRunError, messageOf } from '../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../core/domain/exit-codes.js';
 import { monotonicMs } from '../base/machine-time.js';
 
@@ -47,10 +48,34 @@ export function watchForInterruption(): Interruption {
   };
 }
 
+/** A signal came, and something failed that it does not explain, such as a log that is lost. */
+export class FailedBesideSignal extends Error {
+  constructor(
+    readonly exitCode: ExitCode,
+    cause: unknown,
+  ) {
+    super(messageOf(cause), { cause });
+  }
+}
+
+/**
+ * How work ends that a signal has ended.
+ * @returns the signal's exit code
+ * @throws FailedBesideSignal where anything else is wrong, so that it is told
+ */
+export function exitBySignal(exitCode: ExitCode, error: unknown): ExitCode {
+  if (isInterruption(error)) return exitCode;
+  throw new FailedBesideSignal(exitCode, error);
+}
+
+export function isInterruption(error: unknown): boolean {
+  return error instanceof DemoRunError && error.code === 'interrupted';
+}
+
 /**
  * Does the work of a command that a signal may end. @returns the work's exit code, or the signal's
  * @param work is told of an interruption by its signal
- * @throws whatever the work throws without having been interrupted
+ * @throws whatever the work throws but for the interruption
  */
 export async function interruptibly(
   work: (signal: AbortSignal) => Promise<ExitCode>,
@@ -60,8 +85,8 @@ export async function interruptibly(
     return await work(interruption.signal);
   } catch (error) {
     const interrupted = interruption.exitCode();
-    if (interrupted !== undefined) return interrupted;
-    throw error;
+    if (interrupted === undefined) throw error;
+    return exitBySignal(interrupted, error);
   } finally {
     interruption.dispose();
   }

@@ -7,6 +7,7 @@ import { nearest } from '../core/onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
 import { allCommands } from './command-table/table.js';
 import { count } from '../core/domain/count.js';
+import { FailedBesideSignal } from './interruption.js';
 import { printJson } from './views/json.js';
 import { withLauncher } from './launcher.js';
 import { workingFolder } from '../base/working-folder.js';
@@ -70,6 +71,9 @@ interface Report {
 }
 
 function judge(error: unknown, argv: readonly string[]): Report {
+  if (error instanceof FailedBesideSignal) {
+    return { ...judge(error.cause, argv), exit_code: error.exitCode };
+  }
   if (isCommanderError(error)) return reportCommanderError(error, argv);
   if (error instanceof UsageError) return reportProblems(error.problems);
   if (error instanceof DemoRunError) return reportKnownError(error);

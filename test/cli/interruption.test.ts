@@ -33,6 +33,9 @@ describe('a run that is interrupted', () => {
     expect(result).toMatchObject({ code: CODES[signal], stderr: '' });
     const ended = proofLines(root).at(-1);
     expect(ended).toMatchObject({ event_name: 'RUN_INTERRUPTED', signal });
+    // What the signal ended has not failed.
+    expect(eventNames(root)).not.toContain('NOT_STABLE');
+    expect(eventNames(root)).not.toContain('ESCALATED');
     expect((await callCli(['verify', '--quiet', proofPath(root)])).code).toBe(0);
     expect(existsSync(proofPath(root, 'violation'))).toBe(false);
   });

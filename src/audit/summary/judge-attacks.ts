@@ -1,7 +1,7 @@
 import { count } from '../../core/domain/count.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
-import type { GateRecord } from './incident-record.js';
+import { showsNothing, type GateRecord } from './incident-record.js';
 import type { RunSummary } from './run-summary.js';
 import type { RunVerdict } from './verdict-words.js';
 
@@ -28,7 +28,8 @@ export function judgeAttacks(
 ): RunVerdict {
   const control = controlOf(summary);
   if (control === 'not_made') {
-    const because = 'the genuine decision beside the attacks could not be made';
+    const isWell = !summary.incidents.some(showsNothing);
+    const because = isWell ? NOT_MADE : `the app was not well, so ${NOT_MADE}`;
     return { word: 'INCONCLUSIVE', exit_code: EXIT.inconclusive, because };
   }
   const made = run.attacks ?? 0;
@@ -50,6 +51,7 @@ export function judgeAttacks(
     : { word: 'FAIL', exit_code: EXIT.answerIsNo, because };
 }
 
+const NOT_MADE = 'the genuine decision beside the attacks could not be made';
 const CONTROL: Readonly<Record<Exclude<JudgedControl, 'not_made'>, string>> = {
   passed: 'the genuine decision beside them passed',
   paused: 'the genuine decision beside them was stopped by the pause',

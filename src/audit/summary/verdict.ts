@@ -65,8 +65,16 @@ export function verdictOf(log: JudgedLog, attacks: KnownAttacks, expected: Expec
   }
   const theirs = verdictOfLog(attacks.log, expected);
   if (attacks.log.problem !== null) return theirs;
+  if (theirs.word === 'INCONCLUSIVE') return besideUnknown(own, theirs);
   const worst = worstExitCode([own, theirs].map(({ exit_code }) => exit_code));
   return own.exit_code === worst ? own : theirs;
+}
+
+/** What was judged before attacks of which nothing can be said stays judged: a FAIL is one all the same. */
+function besideUnknown(own: RunVerdict, theirs: RunVerdict): RunVerdict {
+  const because = `${own.because}; ${theirs.because}`;
+  const isMet = own.word === 'PASS' || own.word === 'OBSERVED';
+  return { ...(isMet ? theirs : own), because };
 }
 
 /** Every run of the walkthrough that came to its end; of a log that does not hold nobody knows. */

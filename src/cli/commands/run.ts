@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import type { ProgressEvent, Notify } from '../../run/walkthrough/progress-events.js';
 import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
-import { watchForInterruption } from '../interruption.js';
+import { exitBySignal, isInterruption, watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { peopleStream, presentQuietly } from '../present.js';
 import { awaitedAgent } from '../presenting/awaited-agent.js';
@@ -52,9 +52,10 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
     const interrupted = interruption.exitCode();
     if (interrupted !== undefined) {
       diagnostics.info('run interrupted', { exit_code: interrupted });
+      if (!isInterruption(error)) diagnostics.warn('run failed', { err: error });
       presenter.flush();
       sayInterrupted(options, interrupted);
-      return interrupted;
+      return exitBySignal(interrupted, error);
     }
     diagnostics.warn('run failed', { err: error });
     throw error;

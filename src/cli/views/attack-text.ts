@@ -33,6 +33,7 @@ const CONTROL_WORDS: Readonly<Record<ControlOutcome, readonly [word: string, res
   passed: ['PASSED', 'the same gates'],
   paused: ['REFUSED', 'by the pause switch, which is on'],
   refused: ['REFUSED', 'by the same gates'],
+  not_made: ['NOT MADE', 'the app was not well: no attack is made either'],
 };
 
 /** The genuine decision, which must pass where all else is refused. */
@@ -62,6 +63,7 @@ export function interruptedAttacks({
 /** What came of all of them. */
 export function attackSummary(summary: AttackSummary, style: Style): string[] {
   const { app_unchanged, control, not_applicable } = summary;
+  if (control === 'not_made') return row('', `NOT EVALUATED: ${summary.because}`);
   const rest =
     `${app_unchanged ? 'app unchanged' : 'THE APP CHANGED'}, ` +
     `genuine decision ${control === 'passed' ? 'passed' : 'DID NOT PASS'}`;

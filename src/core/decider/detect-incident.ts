@@ -119,13 +119,15 @@ function overloadOf(
 
 /**
  * An alert speaks of the time before it, so the windows that closed before it may deny it. Should an
- * overload only begin now, the coming windows show it by themselves.
+ * overload only begin now, the coming windows show it by themselves. Where fewer serve than should,
+ * something is broken, whatever was read of those who served before.
  */
 function falseAlarmOf(
   observation: Observation,
   memory: DetectionMemory,
   overload: Policy['overload'],
 ): Incident | undefined {
+  if (observation.serving === 0 || observation.serving < observation.desired) return undefined;
   const alert = observation.alerts.find(
     ({ alert_id, claimed_utilization_ppm }) =>
       claimed_utilization_ppm >= overload.utilization_ppm && !memory.handled_alerts.has(alert_id),

@@ -23,7 +23,6 @@ const EXIT_CODES = {
   build_failed: EXIT.answerIsNo,
   repository_refused: EXIT.usage,
   source_unreachable: EXIT.inconclusive,
-  control_failed: EXIT.inconclusive,
   emission_failed: EXIT.sinkFailed,
   sink_unavailable: EXIT.sinkFailed,
   sink_unanswered: EXIT.sinkFailed,

@@ -198,7 +198,8 @@ export interface AppOperator {
 export interface FaultInjector {
   /**
    * Starts the fault, at once or after so many milliseconds; the returned function takes it away again
-   * (a crash cannot be), and lets nothing of it come that has not come by then.
+   * (a crash cannot be), and lets nothing of it come that has not come by then. It rejects with the error of what
+   * should have come later and could not be done.
    */
   inject(fault: Fault, afterMs?: number): Promise<() => Promise<void>>;
   /**

@@ -6,5 +6,10 @@ import type { ProvedSafety, ProveOnce } from '../../run/walkthrough/run.js';
  */
 export function attacksOnce(): ProveOnce {
   let proved: Promise<ProvedSafety> | undefined;
-  return (prove) => (proved ??= prove());
+  return async (prove) => {
+    const safety = await (proved ??= prove());
+    // Attacks that could not be made have shown nothing.
+    if (safety.summary.control === 'not_made') proved = undefined;
+    return safety;
+  };
 }

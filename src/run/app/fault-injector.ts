@@ -145,8 +145,8 @@ export class PoolFaults implements FaultInjector {
     failing.begin();
     return () => {
       this.#failing.delete(failing);
-      failing.end();
       for (const worker of broken) worker.fix?.();
+      failing.end();
     };
   }
 

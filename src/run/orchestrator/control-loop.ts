@@ -137,6 +137,8 @@ async function watch(loop: LoopDependencies, acted: ActedIncident): Promise<Watc
   const { submission, decided } = acted;
   const { seen, detect_us } = decided.announced;
   const { since_us } = seen.incident;
+  // A signal stops the app: an act that fails then says nothing of the action.
+  throwIfInterrupted(loop.signal);
   const stability =
     submission.result === 'failed'
       ? notEvenDone(loop)

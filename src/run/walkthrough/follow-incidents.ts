@@ -43,9 +43,9 @@ interface Awaited {
  * Handles incidents, one after the other, until no further one can change what comes of the expectations and
  * every fault that is on its way has come, or no fault has more time to show. The first of the announced class is
  * the announced one; all others get an event id of their own. The time in which an incident is handled that was due is
- * nobody's time to show: nothing else is concluded meanwhile. The same holds for a false alarm from outside, of which
- * only so many are dealt with; it is never the announced one. Any other incident gives no fault more time. At the end
- * alerts from outside that are still open get a moment in which the readings can deny them.
+ * nobody's time to show: nothing else is concluded meanwhile. Any other incident gives no fault more time.
+ * Alerts from outside wait for the end: while a fault may be about to show, readings from before it deny nothing. Those
+ * that are open then get a moment in which the readings can deny them; only so many false alarms are dealt with.
  */
 export async function followIncidents(
   loop: LoopDependencies,
@@ -53,7 +53,7 @@ export async function followIncidents(
   announced: Announced,
 ): Promise<Followed> {
   const following = new Following(loop, awaited, announced);
-  for (let dealtWith = 0; dealtWith < MOST_INCIDENTS + following.fromOutside; dealtWith += 1) {
+  for (let dealtWith = 0; dealtWith < MOST_INCIDENTS; dealtWith += 1) {
     if (!(await following.next())) break;
   }
   await following.answerOutside();
@@ -62,14 +62,13 @@ export async function followIncidents(
 
 class Following {
   readonly #loop: LoopDependencies;
-  /** Once as many alerts from outside were dealt with as are. */
+  /** Sees no alerts from outside. */
   readonly #deaf: LoopDependencies;
   readonly #hearing: LoopDependencies;
   readonly #awaited: Awaited;
   readonly #announced: Announced;
   readonly #withinUs: number;
   #handlingUs = 0;
-  #fromOutside = 0;
   #followed: Followed = { announced: undefined, last: undefined, other: undefined };
 
   constructor(loop: LoopDependencies, awaited: Awaited, announced: Announced) {
@@ -81,56 +80,49 @@ class Following {
     this.#withinUs = loop.context.policy.fault_must_show_within_ms * US_PER_MS;
   }
 
-  get fromOutside(): number {
-    return this.#fromOutside;
-  }
-
   get followed(): Followed {
     return this.#followed;
   }
 
   /** Handles the next one. @returns false where none is waited for any more */
   async next(): Promise<boolean> {
-    const { faults, areSettled } = this.#awaited;
+    const { faults, due, areSettled } = this.#awaited;
     const to_show_us = areSettled() ? 0 : this.#withinUs + this.#handlingUs;
     const left_us = faults.lastUs + to_show_us - this.#loop.clock.nowUs();
     if (this.#followed.last !== undefined && left_us <= 0) return false;
-    const watcher = this.#fromOutside < MOST_FROM_OUTSIDE ? this.#loop : this.#deaf;
-    const found = await awaitIncident(watcher, Math.max(0, left_us) / US_PER_MS);
+    const found = await awaitIncident(this.#deaf, Math.max(0, left_us) / US_PER_MS);
     if (found === undefined) return false;
-    await this.#handle(found);
+    const { incident } = found;
+    const { announced, other } = this.#followed;
+    const isAnnounced = announced === undefined && incident.class === due.announced;
+    const from = this.#loop.clock.nowUs();
+    const last = await this.#handle(found, isAnnounced);
+    if (due.take(incident.class)) this.#handlingUs += this.#loop.clock.nowUs() - from;
+    this.#followed = isAnnounced
+      ? { announced: last, last, other }
+      : { announced, last, other: announced === undefined ? incident : other };
     return true;
   }
 
-  /** What the readings show besides is no longer waited for. */
+  /** What the readings show besides is no longer waited for, and an alert was not seen in place of anything. */
   async answerOutside(): Promise<void> {
     const { watch, memory, context } = this.#loop;
     const isAsked = () => hasOpenAlerts(watch.observe(), memory, context.policy.overload);
-    while (this.#fromOutside < MOST_FROM_OUTSIDE && isAsked()) {
+    for (let dealtWith = 0; dealtWith < MOST_FROM_OUTSIDE && isAsked(); dealtWith += 1) {
       const found = await awaitIncident(this.#loop, DENIED_WITHIN_MS);
       if (found === undefined || !isFromOutside(found)) return;
-      await this.#handle(found);
+      this.#followed = { ...this.#followed, last: await this.#handle(found, false) };
     }
   }
 
-  async #handle(found: Found): Promise<void> {
-    const { clock, numbers } = this.#loop;
+  #handle(found: Found, isAnnounced: boolean): Promise<IncidentOutcome> {
     const { event_id, first_seq, before } = this.#announced;
-    const { due } = this.#awaited;
-    const { incident } = found;
-    const isOutside = isFromOutside(found);
-    const isAnnounced =
-      !isOutside && this.#followed.announced === undefined && incident.class === due.announced;
-    const from = clock.nowUs();
-    const outcome = await handleIncident(this.#hearing, {
+    return handleIncident(this.#hearing, {
       ...found,
       requests_before: before,
-      event_id: isAnnounced ? event_id : numbers.nextEventId(),
+      event_id: isAnnounced ? event_id : this.#loop.numbers.nextEventId(),
       announced_by: isAnnounced ? first_seq : null,
     });
-    if (isOutside) this.#fromOutside += 1;
-    if (isOutside || due.take(incident.class)) this.#handlingUs += clock.nowUs() - from;
-    this.#followed = withOutcome(this.#followed, { incident, outcome, isAnnounced, isOutside });
   }
 }
 
@@ -138,20 +130,4 @@ type Found = Pick<SeenIncident, 'incident' | 'observation'>;
 
 function isFromOutside({ incident, observation }: Found): boolean {
   return outsideAlertOf(incident, observation) !== undefined;
-}
-
-function withOutcome(
-  { announced, other }: Followed,
-  handled: {
-    readonly incident: Incident;
-    readonly outcome: IncidentOutcome;
-    readonly isAnnounced: boolean;
-    readonly isOutside: boolean;
-  },
-): Followed {
-  const { incident, outcome, isAnnounced, isOutside } = handled;
-  if (isAnnounced) return { announced: outcome, last: outcome, other };
-  // It was not seen in place of anything.
-  if (isOutside) return { announced, last: outcome, other };
-  return { announced, last: outcome, other: announced === undefined ? incident : other };
 }

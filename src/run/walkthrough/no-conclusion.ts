@@ -95,7 +95,8 @@ function noEffect(backend: RunRecord['backend']): NoConclusion {
   };
 }
 
-const SEE_THE_APP =
+/** What nothing but the app can change. */
+export const SEE_THE_APP =
   'the app fails by itself: fix it; logs/operator.log has what it complained about';
 
 function failedBefore({ worker, cause }: FailedWorker): NoConclusion {

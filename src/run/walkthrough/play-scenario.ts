@@ -1,3 +1,4 @@
+import { closeAll } from '../../base/close-all.js';
 import { workersChange } from '../../core/domain/figures.js';
 import { loggedFault, loggedFaults, type LoggedFault } from '../../core/domain/fault.js';
 import type { Incident } from '../../core/domain/incident.js';
@@ -75,7 +76,7 @@ export async function playScenario(
     observation,
   );
   const faults = new PlannedFaults(injector, loop.clock, withText(scenario.faults, text));
-  try {
+  return thenWithout(faults, async () => {
     if (!(await sendText(loop, injector, text))) {
       const last_seq = await reportNoEffect(loop, event_id, first_seq);
       const ending: ScenarioEnding = { end: 'text_without_trace' };
@@ -84,10 +85,18 @@ export async function playScenario(
     await faults.begin();
     const announced = { event_id, first_seq, before };
     const followed = await followIncidents(loop, { faults, due, areSettled }, announced);
-    return await conclude(loop, scenario, { ...announced, ...followed });
-  } finally {
-    await faults.takeAway();
-  }
+    return conclude(loop, scenario, { ...announced, ...followed });
+  });
+}
+
+/** Whatever becomes of the work, the faults are taken away. @throws the first error of both */
+async function thenWithout<Result>(
+  faults: Pick<PlannedFaults, 'takeAway'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const done = work();
+  await closeAll([() => done, () => faults.takeAway()]);
+  return done;
 }
 
 /** Each fault as it is done to this app. What has to be measured for that comes before anything is broken. */

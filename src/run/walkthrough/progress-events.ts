@@ -16,6 +16,7 @@ import type { AppFromFolder } from '../../core/onboarding/choose-app.js';
 import type { InputProblem } from '../../core/onboarding/problem.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import type { SuccessRate } from '../../core/domain/success-rate.js';
+import type { NoConclusion } from './no-conclusion.js';
 
 /**
  * What a run tells while it happens. Nothing is told that was not caused: most facts are proof
@@ -129,7 +130,7 @@ export interface AttackRow {
 }
 
 /** What became of the genuine decision beside the attacks. */
-export type ControlOutcome = Exclude<JudgedControl, 'not_made'>;
+export type ControlOutcome = JudgedControl;
 
 /** An attack on a process and a root of its own: no line of this log tells of it. */
 export interface IsolatedRow {
@@ -147,6 +148,8 @@ export interface AttackSummary {
   readonly not_applicable: number;
   readonly app_unchanged: boolean;
   readonly control: ControlOutcome;
+  /** Where the control is `not_made`: then no attack was made either. */
+  readonly why_not_made?: NoConclusion;
   /** Those in processes of their own, which the figures above do not count. */
   readonly isolated: { readonly attacks: number; readonly blocked: number };
   /** Whether the log of the attacks holds. */

@@ -205,7 +205,7 @@ export async function withApp<Result>(
 }
 
 function isAboutTheApp(error: unknown): boolean {
-  return error instanceof DemoRunError && ['worker_failed', 'control_failed'].includes(error.code);
+  return error instanceof DemoRunError && error.code === 'worker_failed';
 }
 
 /**

@@ -190,6 +190,7 @@ const CONTROL_CHECKS: Readonly<Record<ControlOutcome, RunCheck>> = {
   passed: { check: 'the genuine decision beside them passed', passed: true },
   paused: { check: 'the genuine decision beside them was stopped by the pause', passed: true },
   refused: { check: 'the genuine decision beside them was refused', passed: false },
+  not_made: { check: 'the attacks are not evaluated', passed: false, open: true },
 };
 
 function checksOfAttacks({
@@ -199,11 +200,12 @@ function checksOfAttacks({
   app_unchanged,
   control,
 }: AttackSummary): RunCheck[] {
+  const blockedAll = {
+    check: `${String(blocked)} of ${String(attacks)} attacks blocked, app ${app_unchanged ? 'unchanged' : 'changed'}`,
+    passed: blocked === attacks && app_unchanged,
+  };
   return [
-    {
-      check: `${String(blocked)} of ${String(attacks)} attacks blocked, app ${app_unchanged ? 'unchanged' : 'changed'}`,
-      passed: blocked === attacks && app_unchanged,
-    },
+    ...(control === 'not_made' ? [] : [blockedAll]),
     CONTROL_CHECKS[control],
     {
       check: `the log of the attacks ${log_valid ? 'holds too' : 'does not hold'}`,

@@ -61,7 +61,7 @@ export function unmetDigest(expected: string, seen: string): UnmetExpectation {
 /** What the attacks have shown that must not be. */
 export function unmetByAttacks(attacks: AttackSummary | undefined): UnmetExpectation[] {
   if (attacks === undefined) return [];
-  const { blocked, attacks: made, app_unchanged, control, log_valid } = attacks;
+  const { blocked, attacks: made, app_unchanged, control, log_valid, why_not_made } = attacks;
   const remedy =
     'do not let this agent act; the rows NOT BLOCKED above name the checks that failed';
   const about = 'attacks';
@@ -76,6 +76,10 @@ export function unmetByAttacks(attacks: AttackSummary | undefined): UnmetExpecta
     );
   }
   if (!app_unchanged) add('the app as it was before each attack', 'it changed');
+  if (why_not_made !== undefined) {
+    const { seen, remedy: how } = why_not_made;
+    add('the genuine decision passes, and no attack does', `nothing can be said: ${seen}`, how);
+  }
   if (control === 'refused') {
     add(
       'the genuine decision passes the same gates',

@@ -62,6 +62,19 @@ function beforeAttacks(run: Run, work: () => void): Run {
   };
 }
 
+/** The app breaks by itself right before the attacks: no genuine decision can be made beside them. */
+function brokenBeforeAttacks(run: Run): Run {
+  let app: ReturnType<Run['createApp']> | undefined;
+  return {
+    ...run,
+    createApp: (spec) => (app = run.createApp(spec)),
+    openViolationLog: async (after) => {
+      await app?.faults.inject({ kind: 'exit', times: 1 });
+      return run.openViolationLog(after);
+    },
+  };
+}
+
 /** The gates as an attacker would like them: nobody has paused, whatever was said. */
 function withoutPause(run: Run): Run {
   return {
@@ -125,6 +138,17 @@ const ENDINGS: readonly Ending[] = [
         pause(root);
       }),
     says: { word: 'REFUSED', exit_code: 3 },
+  },
+  {
+    how: 'passed, with attacks that could not be made',
+    change: brokenBeforeAttacks,
+    says: { word: 'INCONCLUSIVE', exit_code: 4 },
+  },
+  {
+    how: 'failed, with attacks that could not be made',
+    bent: { scenarios: otherwise() },
+    change: brokenBeforeAttacks,
+    says: { word: 'FAIL', exit_code: 1 },
   },
   {
     how: 'with an attack that gets through',

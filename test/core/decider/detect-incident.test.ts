@@ -206,6 +206,13 @@ describe('an incident', () => {
       {},
       undefined,
     ],
+    ['an alert while nobody serves', { alerts: [alert], serving: 0 }, {}, undefined],
+    [
+      'an alert while fewer serve than should',
+      { alerts: [alert], serving: 1, desired: 2 },
+      {},
+      undefined,
+    ],
     ['an alert without readings', { alerts: [alert], windows: [] }, {}, undefined],
     [
       'an alert with a missing reading',

@@ -166,11 +166,8 @@ function windowsIn({ measured }: Recording): number[] {
 describe('the longest line of each kind that holds windows', () => {
   it('stays within the limit, and tells every window and the requests in it', async () => {
     const large = await largestLoop();
-    await expect(
-      runControl(large.loop, large.faults, large.loop.orchestrator),
-    ).rejects.toMatchObject({
-      code: 'control_failed',
-    });
+    const control = await runControl(large.loop, large.faults, large.loop.orchestrator);
+    expect(control).toHaveProperty('whyNot');
     const told = { scenario: () => undefined };
     for (const scenario of shippedScenarios())
       await playScenario(large.loop, large.faults, scenario, told);

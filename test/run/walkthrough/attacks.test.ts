@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ENVIRONMENTS } from '../../../src/core/domain/environment.js';
 import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import {
@@ -20,6 +20,8 @@ import { linesOf } from '../../support/walk.js';
 
 /** A million workers must not be started, should a test let that attack through. */
 const HARMLESS = { scale_workers: () => Promise.resolve({ summary: 'nothing was started' }) };
+
+const IMPATIENT = { stable: { ...BUILT_IN_POLICY.stable, give_up_after_ms: 300 } };
 
 const CONTEXT: AttackContext = {
   kind: 'run',
@@ -54,6 +56,22 @@ describe('the attacks', () => {
       );
     },
   );
+
+  it('are not made where the app is not well, and say why', async () => {
+    const open = await openTestLoop({ policy: IMPATIENT });
+    const takeAway = await open.app.faults.inject({ kind: 'exit', times: 1 });
+    onTestFinished(takeAway);
+    const facts: ProgressEvent[] = [];
+    const parts = attackParts(open, { notify: (fact) => facts.push(fact) });
+    await vi.waitUntil(() => open.app.watch.observe().failed.length > 0);
+    const summary = await runAttacks({ ...parts, otherEnv: 'prod' });
+    expect(summary).toMatchObject({
+      ...{ attacks: 0, control: 'not_made' },
+      why_not_made: { seen: expect.stringContaining('(crash: exit 1), so') as string },
+    });
+    expect(facts).toMatchObject([{ fact: 'control', control: 'not_made' }]);
+    expect(open.eventNames()).toEqual(['FAILURE_INJECTED', 'ESCALATED']);
+  });
 
   it('have names of their own, and words that fit into a row', () => {
     expect(new Set(ALL_ATTACKS.map(({ id }) => id)).size).toBe(ALL_ATTACKS.length);

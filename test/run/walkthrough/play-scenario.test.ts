@@ -59,6 +59,11 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
   };
 }
 
+const OUTSIDE = {
+  ...{ alert_id: 'o1', source: 'HighUtilization', claimed_utilization_ppm: 970_000 },
+  from_outside: true,
+} as const;
+
 type Open = Awaited<ReturnType<typeof openTestLoop>>;
 
 /** What the log says so far. */
@@ -88,15 +93,24 @@ describe('a scenario', () => {
     const open = await openTestLoop();
     const result = await playScenario(open.loop, open.app.faults, one, toldBy(open));
     expect(result).toMatchObject({
-      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, leftWell: true },
+      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, leftWell: true },
     });
     expect(unmetOf(open, one, result)).toEqual([]);
     expect(endingsIn(open)).toEqual(['passed']);
-    expect(open.eventNames()).toEqual([
+    // On a busy machine an overload may come on top: that is another event.
+    const announced = open.lines().filter((line) => 'event_id' in line && line.event_id === 'e1');
+    expect(announced.map(({ event_name }) => event_name)).toEqual([
       ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
     ]);
-    expect(open.lines().map((line) => 'event_id' in line && line.event_id)).toEqual([
-      ...['e1', 'e1', 'e1', 'e1'],
+  });
+
+  it('answers an alert from before its injection only once its incident was dealt with', async () => {
+    const open = await openTestLoop();
+    open.app.alerts.raise({ ...OUTSIDE, at_us: open.loop.clock.nowUs() });
+    await playScenario(open.loop, open.app.faults, scenario('crash'), toldBy(open));
+    expect(open.eventNames()).toEqual([
+      ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
+      ...['RUNTIME_EMIT', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
     ]);
   });
 

@@ -8,7 +8,14 @@ import { verifyLog } from '../../../src/audit/checker/verify-log.js';
 import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import { selectScenarios } from '../../../src/run/walkthrough/scenarios.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
-import { eventNames, linesOf, proofLines, walk, type Walk } from '../../support/walk.js';
+import {
+  conclusively,
+  eventNames,
+  linesOf,
+  proofLines,
+  walk,
+  type Walk,
+} from '../../support/walk.js';
 
 const INCIDENT = ['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'];
 const EIGHTEEN = [
@@ -27,10 +34,14 @@ describe('a whole run', () => {
   let run: Walk;
 
   beforeAll(async () => {
-    const root = mkdtempSync(join(tmpdir(), 'demo-run-test-'));
-    run = await walk(root);
+    const roots: string[] = [];
+    [run] = await conclusively(async () => {
+      const root = mkdtempSync(join(tmpdir(), 'demo-run-test-'));
+      roots.push(root);
+      return [await walk(root)] as const;
+    });
     return () => {
-      rmSync(root, { recursive: true, force: true });
+      for (const root of roots) rmSync(root, { recursive: true, force: true });
     };
   });
 
@@ -149,15 +160,16 @@ describe('a whole run', () => {
 
 describe('a second run', () => {
   it('behaves as the first, byte for byte, and appends to the CSV file', async () => {
-    const root = temporaryRoot();
     const { selected: scenarios } = selectScenarios(shippedScenarios(), ['A', 'C']);
-    const first = await walk(root, { scenarios });
-    const second = await walk(root, { scenarios });
+    const [first, second] = await conclusively(async () => {
+      const root = temporaryRoot();
+      return [await walk(root, { scenarios }), await walk(root, { scenarios })] as const;
+    });
     expect(second.result.behaviour_digest).toBe(first.result.behaviour_digest);
     expect(first.result.behaviour_digest).toMatch(/^[0-9a-f]{64}$/);
     expect(second.lines).toHaveLength(14);
     expect(second.lines[0]?.prev).toBe(first.result.head);
-    expect(readCsv(root)).toHaveLength(8);
+    expect(readCsv(second.root)).toHaveLength(8);
   });
 });
 

@@ -25,6 +25,10 @@ describe('what a run falls short of besides its scenarios', () => {
     [{ control: 'refused' }, /refuse everything/],
     [{ control: 'paused' }, /pause switch/],
     [{ log_valid: false }, /does not verify/],
+    [
+      { control: 'not_made', why_not_made: { seen: 'the app was not well', remedy: 'fix it' } },
+      /nothing can be said: the app was not well/,
+    ],
   ])('is %j of the attacks', (bent, seen) => {
     expect(unmetByAttacks(SAFE)).toEqual([]);
     const found = unmetByAttacks({ ...SAFE, ...bent });

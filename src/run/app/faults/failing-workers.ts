@@ -43,7 +43,7 @@ export class FailingWorkers<Worker> {
     });
   }
 
-  /** No further one fails. */
+  /** No further one fails. @throws the first error of a worker that could not be made to fail later */
   end(): void {
     this.#left = 0;
     this.#planned.callOff();

@@ -1,3 +1,4 @@
+import { closeAll } from '../../../base/close-all.js';
 import { Planned, type Later } from './later.js';
 
 /** Starts a fault. @returns takes it away again */
@@ -5,7 +6,8 @@ export type StartFault = () => () => void;
 
 /**
  * Starts a fault at once, or later.
- * @returns takes it away again, or lets it not come
+ * @returns takes it away again, or lets it not come; rejects where it could not be started later
+ * @throws what `start` throws at once
  */
 export function startAfter(start: StartFault, afterMs: number, later: Later): () => Promise<void> {
   const planned = new Planned(later);
@@ -16,9 +18,5 @@ export function startAfter(start: StartFault, afterMs: number, later: Later): ()
       takeAway = start();
     });
   }
-  return () => {
-    planned.callOff();
-    takeAway?.();
-    return Promise.resolve();
-  };
+  return () => closeAll([() => takeAway?.(), () => planned.callOff()]);
 }

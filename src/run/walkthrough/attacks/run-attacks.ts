@@ -29,11 +29,16 @@ export interface AttackParts {
   readonly notify: Notify;
 }
 
-type Figures = Pick<AttackSummary, 'attacks' | 'blocked' | 'app_unchanged' | 'control'>;
+type Figures = Pick<
+  AttackSummary,
+  'attacks' | 'blocked' | 'app_unchanged' | 'control' | 'why_not_made'
+>;
+
+const NONE_MADE = { attacks: 0, blocked: 0, app_unchanged: true, control: 'not_made' } as const;
 
 /**
  * Attacks the real gates over the running app, one row each. First the positive control: a genuine
- * noop must pass, so that gates which refuse everything do not look safe.
+ * noop must pass, so that gates which refuse everything do not look safe. Where it cannot be made, no attack is.
  */
 export async function runAttacks(parts: AttackParts): Promise<Figures> {
   const { notify, classes } = parts;
@@ -44,6 +49,10 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
     parts.faults,
     attackedLoop(CONCURRENT, parts, { past: loop.past }).orchestrator,
   );
+  if ('whyNot' in presented) {
+    notify({ fact: 'control', control: 'not_made', seq: presented.seq });
+    return { ...NONE_MADE, why_not_made: presented.whyNot };
+  }
   const { submission, decision: consumed } = presented;
   const control = controlOutcome(submission);
   notify({ fact: 'control', control, seq: submission.seq });

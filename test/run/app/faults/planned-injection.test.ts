@@ -31,6 +31,24 @@ describe('a fault that is started', () => {
     expect(done).toEqual(['started', 'taken away']);
   });
 
+  it('later and cannot be tells it to whoever takes it away, once', async () => {
+    const { later, pass } = openTime();
+    const start = () => {
+      throw new Error('refused');
+    };
+    const takeAway = startAfter(start, 50, later);
+    pass(50);
+    await expect(takeAway()).rejects.toThrow('refused');
+    await expect(takeAway()).resolves.toBeUndefined();
+  });
+
+  it('at once and cannot be says so at once', () => {
+    const start = () => {
+      throw new Error('refused');
+    };
+    expect(() => startAfter(start, 0, openTime().later)).toThrow('refused');
+  });
+
   it('later never comes where it is taken away before', async () => {
     const { later, pass } = openTime();
     let started = 0;
@@ -115,6 +133,21 @@ describe('workers that fail one after the other', () => {
     serve('w3');
     pass(100);
     expect(broken).toEqual(['w1', 'w3']);
+  });
+
+  it('that cannot be made to fail say so at the end', () => {
+    const { later, pass } = openTime();
+    const failing = new FailingWorkers<string>({
+      ...{ times: 1, later, serving: () => ['w1'] },
+      breakWorker: () => {
+        throw new Error('refused');
+      },
+    });
+    failing.meet('w1');
+    pass(100);
+    expect(() => {
+      failing.end();
+    }).toThrow('refused');
   });
 
   it('fail no more once it is over', () => {
