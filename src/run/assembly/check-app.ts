@@ -10,7 +10,7 @@ import { openDependencies } from '../app/dependencies/dependencies.js';
 import type { Dependency } from '../app/dependencies/read-dependency.js';
 import { openAppProcesses, tracesOf } from '../app/processes/app-processes.js';
 import { portsOf } from '../app/processes/listener-owner.js';
-import type { Replica, ReplicaSource } from '../app/replica.js';
+import type { Answer, Replica, ReplicaSource } from '../app/replica.js';
 import { AppClient } from '../app/http-client.js';
 import { missedByApp, type StartedApp } from './missed-by-app.js';
 import { findProcesses } from '../processes/reap.js';
@@ -216,7 +216,7 @@ async function healthyAt(port: number | undefined, asked: string): Promise<reado
   try {
     const paths = USUAL_HEALTH.filter((path) => path !== asked);
     const statuses = await Promise.all(
-      paths.map(async (path) => ({ path, status: await client.get(port, path, ANSWER_WITHIN_MS) })),
+      paths.map(async (path) => ({ path, ...(await client.get(port, path, ANSWER_WITHIN_MS)) })),
     );
     return statuses.filter(({ status }) => status === 200).map(({ path }) => path);
   } finally {
@@ -228,22 +228,29 @@ async function healthyAt(port: number | undefined, asked: string): Promise<reado
 async function ask(replica: Replica, path: string): Promise<CheckedSignals> {
   replica.takeUtilizationPpm?.();
   const latencies: number[] = [];
-  const failed: number[] = [];
+  const failed: Answer[] = [];
   for (let number = 0; number < REQUESTS; number++) {
     const from = monotonicMs();
-    const { status } = await replica.handle(path, number);
+    const answer = await replica.handle(path, number);
     latencies.push(Math.round((monotonicMs() - from) * US_PER_MS));
-    if (!isServed(status)) failed.push(status);
+    if (!isServed(answer.status)) failed.push(answer);
   }
   latencies.sort((a, b) => a - b);
   return {
     path,
     asked: REQUESTS,
     failed: failed.length,
-    failed_status: failed[0] ?? null,
+    ...failureOf(failed[0]),
     median_us: latencies[Math.floor(REQUESTS / 2)] ?? 0,
     slowest_us: latencies.at(-1) ?? 0,
     cpu_ppm: replica.takeUtilizationPpm?.() ?? null,
     resident_bytes: replica.heapUsedBytes ?? 0,
   };
+}
+
+function failureOf(
+  failed: Answer | undefined,
+): Pick<CheckedSignals, 'failed_status' | 'no_answer'> {
+  const { status = null, noAnswer = null } = failed ?? {};
+  return { failed_status: noAnswer === null ? status : null, no_answer: noAnswer };
 }

@@ -8,7 +8,7 @@ import { endedNow, type ProcessTraces } from '../../processes/reap.js';
 import { startProcess, type PipedChild } from '../../processes/start-process.js';
 import { breakProcesses } from '../faults/break-processes.js';
 import { holdRequests } from '../faults/held-requests.js';
-import { DROPPED, LOST } from '../in-flight.js';
+import { LOST } from '../in-flight.js';
 import type { Answer, Exchange, Replica, ReplicaFault } from '../replica.js';
 
 import { forward } from './forward.js';
@@ -92,7 +92,7 @@ export class ProcessReplica implements Replica {
     const answer = await this.#get(path, ANSWER_WITHIN_MS);
     const isGood = answer.status < SERVER_ERROR;
     this.#options.outcomes?.note(this, isGood);
-    this.#settle(isGood, answer !== LOST && answer !== DROPPED);
+    this.#settle(isGood, answer.noAnswer === undefined);
     return this.#hasLeft() ? LOST : answer;
   }
 

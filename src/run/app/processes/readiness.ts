@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import { monotonicMs } from '../../../base/machine-time.js';
-import { DROPPED, LOST } from '../in-flight.js';
 import { portsOf, whoListens } from './listener-owner.js';
 import { Upstream } from './upstream.js';
 
@@ -48,9 +47,9 @@ export async function waitUntilReady(starting: Starting): Promise<Readiness> {
       const answer = await upstream.get(healthEndpoint, Math.max(1, leftMs()));
       if (answer.status === OK) return { upstream };
       upstream.close();
-      const isNone = answer === LOST || answer === DROPPED;
       // In the last moment nobody answers in time.
-      health = isNone ? (health ?? 'gives no answer') : `answers ${String(answer.status)}`;
+      const { noAnswer } = answer;
+      health = noAnswer === undefined ? `answers ${String(answer.status)}` : (health ?? noAnswer);
     }
     await setTimeout(Math.min(wait, Math.max(0, leftMs())));
   }
