@@ -159,7 +159,13 @@ function operatorOf(
       );
       deployed.listener = listener;
       // What opens after the app was stopped would keep the process alive.
-      if (deployed.isStopped) await closeAll([() => listener.close(), () => dependencies.close()]);
+      if (deployed.isStopped) {
+        await closeAll([
+          () => deployed.source?.close(),
+          () => listener.close(),
+          () => dependencies.close(),
+        ]);
+      }
       deployed.traffic = new Traffic(client, listener.port);
       await pool.prepare(min_replicas);
     },
