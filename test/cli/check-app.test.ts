@@ -64,3 +64,16 @@ it('says what came of a request in place of a whole answer', async () => {
     '0 of 20 requests for /page answered well; the first of the others got none: it broke its answer off',
   );
 });
+
+it('finds an app unfit whose path costs more CPU than a run leaves one replica', async () => {
+  const folder = serverWith(`if (asked.url === '/page') {
+    const from = process.cpuUsage();
+    while (process.cpuUsage(from).user < 40_000);
+  }`);
+  const { code, checked } = await check(folder, '--app-path', '/page');
+  expect(code).toBe(1);
+  expect(checked.findings.find(({ check }) => check === 'load')).toMatchObject({
+    ok: false,
+    found: expect.stringMatching(/^\/page costs \d+ ms of CPU: 50 requests a second/) as string,
+  });
+});

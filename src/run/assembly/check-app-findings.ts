@@ -16,6 +16,8 @@ export interface CheckedSignals {
   readonly slowest_us: number;
   /** Of one CPU, in parts per million, from the first to the last request; null where it could not be had. */
   readonly cpu_ppm: number | null;
+  /** What one request costs, once it has warmed up; null where it could not be had. */
+  readonly cpu_us_a_request: number | null;
   readonly resident_bytes: number;
 }
 
