@@ -43,13 +43,7 @@ export function whyNoConclusion(
   backend: RunRecord['backend'],
   fault: LoggedFault | readonly LoggedFault[] = [],
 ): NoConclusion | undefined {
-  if (ending.end === 'not_steady') {
-    const { failure, overloaded_ppm } = ending;
-    if (failure !== undefined) return failedBefore(failure);
-    return backend === 'processes' && overloaded_ppm !== undefined
-      ? tooCostly(overloaded_ppm)
-      : notWell(backend);
-  }
+  if (ending.end === 'not_steady') return notSteady(ending, backend);
   if (ending.end === 'no_effect') {
     const seen = whyNotOffered(fault);
     if (seen !== undefined) return { seen, remedy: COSTLIER_REQUESTS };
@@ -94,6 +88,16 @@ function notWell(backend: RunRecord['backend']): NoConclusion {
         : `${backend === 'processes' ? ASKED_WELL : ''}run again on a quieter machine, or ${longer}; logs/operator.log has what the app ` +
           'complained about',
   };
+}
+
+function notSteady(
+  { failure, overloaded_ppm }: Extract<ScenarioEnding, { readonly end: 'not_steady' }>,
+  backend: RunRecord['backend'],
+): NoConclusion {
+  if (failure !== undefined) return failedBefore(failure);
+  return backend === 'processes' && overloaded_ppm !== undefined
+    ? tooCostly(overloaded_ppm)
+    : notWell(backend);
 }
 
 /** No quieter machine helps an app that works as much as it can all the time. */
