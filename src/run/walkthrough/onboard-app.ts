@@ -263,8 +263,8 @@ function ofAnotherRepository(problem: InputProblem, { repo_url }: AppSpec): Inpu
   if (repo_url === undefined) return problem;
   const known = withoutCredentials(repo_url);
   const remedy =
-    `this name is taken here by the app of ${known}: for another app choose another name (--app, of onboard --name) ` +
-    'or another --root; where it is the same app, --replace puts this spec in the place of the earlier one, which is kept';
+    `${problem.remedy}; this name is taken here by the app of ${known}: for another app choose another name ` +
+    '(--app, of onboard --name) or another --root';
   return { ...problem, remedy };
 }
 
