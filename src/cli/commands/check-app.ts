@@ -5,7 +5,8 @@ import { folderTold } from '../../run/walkthrough/onboard-app.js';
 import type { CHECK_APP_FLAGS } from '../command-table/check-app-flags.js';
 import { interruptibly } from '../interruption.js';
 import type { Parsed } from '../options.js';
-import { present } from '../present.js';
+import { peopleStream, present } from '../present.js';
+import { createWaits, openProgressLine } from '../progress-line.js';
 import { UsageError } from '../usage-error.js';
 import { checkedAppText } from '../views/check-app-text.js';
 import { readDependencies } from './dependency-options.js';
@@ -25,8 +26,9 @@ export function checkAppCommand(options: AskedCheck): Promise<ExitCode> {
     simulated: false,
   };
   refuseOddOwn(asked);
+  const waits = createWaits(() => openProgressLine(peopleStream(options), !options.quiet));
   return interruptibly((signal) =>
-    withOwnApp(askedApp(asked), { root: options.root, signal }, async (prepared) => {
+    withOwnApp(askedApp(asked), { root: options.root, signal, waits }, async (prepared) => {
       const checked = await checkApp(prepared, {
         startWithinMs: startWithinMs(options),
         variables: options.appEnv,

@@ -10,7 +10,12 @@ import type { InputProblem } from '../../core/onboarding/problem.js';
 import { checkRepoUrl } from '../../core/onboarding/repo-url.js';
 import { onProcesses } from '../../run/assembly/faults-of-processes.js';
 import { ownApp } from '../../run/assembly/own-app.js';
-import { withOwnApp, type AskedApp, type PreparedApp } from '../../run/assembly/prepare-own-app.js';
+import {
+  withOwnApp,
+  type AskedApp,
+  type Preparing,
+  type PreparedApp,
+} from '../../run/assembly/prepare-own-app.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
 import { RUN_FLAGS } from '../command-table/run-flags.js';
 import { optionNamed, type Parsed } from '../options.js';
@@ -57,7 +62,7 @@ export function refuseOddOwn(asked: AskedOwn): void {
  */
 export function withAskedApp<Result>(
   asked: AskedOwn,
-  place: { readonly root: string; readonly signal: AbortSignal },
+  place: Preparing,
   work: (plan: OwnPlan | undefined) => Promise<Result>,
 ): Promise<Result> {
   if (asked.appDir === undefined && !asked.clone) return work(undefined);

@@ -42,7 +42,7 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
       compareAnswers: comparisonFor(options, diagnostics, waits),
     } as const;
     diagnostics.info('run started', { env: options.env, root: options.root });
-    const place = { root: options.root, signal: interruption.signal };
+    const place = { root: options.root, signal: interruption.signal, waits };
     const result = await withAskedApp(asked, place, (own) =>
       openRun({ ...plan, ...own }, runWalkthrough),
     );

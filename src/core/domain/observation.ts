@@ -88,12 +88,17 @@ export function outsideAlertOf(
   return alerts.find((alert) => alert.from_outside === true && alert.alert_id === alert_id);
 }
 
+/** How a request ends that gets no whole answer in time. */
+export type NoAnswer = 'gave no answer' | 'broke its answer off' | 'did not end its answer';
+
 /** One health check through the listener. */
 export interface Probe {
   /** 200 where the health endpoint answers so, and what else is asked for answers without an error. */
   readonly status: number | null;
   /** What else is asked for, where that is what failed. */
   readonly failed_path?: string;
+  /** Where there is no status: what came in place of a whole answer. */
+  readonly no_answer?: NoAnswer;
   /** Of the health endpoint. */
   readonly response_time_us: number;
 }

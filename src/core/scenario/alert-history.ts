@@ -33,7 +33,11 @@ const claim = z
 
 const webhookAlertSchema = z.looseObject({
   status: z.enum(['firing', 'resolved']),
-  labels: z.looseObject({ alertname: nameOf(80), claimed_utilization: claim }),
+  labels: z.looseObject({
+    /** `amtool alert add foo=bar` makes alerts without one. */
+    alertname: nameOf(80).default('alert'),
+    claimed_utilization: claim,
+  }),
   annotations: z
     .looseObject({
       claimed_utilization: claim,

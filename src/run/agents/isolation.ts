@@ -88,7 +88,7 @@ export function whyNot(isolation: Isolation): string | undefined {
 }
 
 function tryIt(isolation: 'user' | 'bwrap'): string | undefined {
-  const { outer, home, uid } = makeHomeFolder('agent', isRoot());
+  const { outer, home, uid } = makeHomeFolder('agent', isRoot(), 'trial');
   try {
     const sandbox = { home, files: [], hidden: [] };
     const program = isolation === 'bwrap' ? 'bwrap' : SHELL;

@@ -52,10 +52,10 @@ export function prepareAgent(
   const located = locateProgram(words, { cwd, path: env['PATH'], asAnotherUser });
   const missing = isSandbox ? hidden.find((folder) => !existsSync(folder)) : undefined;
   if (missing !== undefined) throw new Error(`${missing} cannot be hidden, it is not there`);
-  const folder = makeHomeFolder('agent', asAnotherUser);
+  const marker = randomBytes(16).toString('hex');
+  const folder = makeHomeFolder('agent', asAnotherUser, `${MARKER}=${marker}`);
   try {
     const { home, uid } = folder;
-    const marker = randomBytes(16).toString('hex');
     const lockLimit = LOCK_LIMITS.from + randomInt(LOCK_LIMITS.to - LOCK_LIMITS.from);
     const variables = bareEnvironment(env, options.passedVariables, home);
     const command = [located.program, ...located.args];

@@ -48,7 +48,6 @@ function begin(prepared: PreparedAgent, options: AgentProcessOptions): LineChann
   const { folder, traces, start } = prepared;
   const warden = new WardenLink(folder.outer);
   try {
-    if (!warden.isThere) throw new Error('the process that watches over it cannot be started');
     warden.watch(traces);
     return new ProcessChannel(startProcess(start), { prepared, warden, options });
   } catch (error) {

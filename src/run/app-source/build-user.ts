@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { makeHomeFolder } from '../processes/home-folder.js';
 import { WardenLink } from '../processes/warden-link.js';
 
+/** Marks a home as one that no run of an app may remove. */
+const BUILDER = 'DEMO_RUN_BUILDER';
+
 /** Who builds what was cloned: not root, where another user is to be had. */
 export interface BuildUser {
   readonly uid: number;
@@ -17,10 +20,10 @@ export interface BuildUser {
  */
 export function openBuildUser(folder: string): BuildUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const { outer, home, uid } = makeHomeFolder('app', true);
+  const { outer, home, uid } = makeHomeFolder('app', true, BUILDER);
   if (uid === undefined) return undefined;
   const warden = new WardenLink(outer);
-  warden.watch({ variable: `DEMO_RUN_BUILDER=${String(uid)}`, uid });
+  warden.watch({ variable: `${BUILDER}=${String(uid)}`, uid });
   giveTo(folder, uid);
   return { uid, home, close: () => warden.done() };
 }

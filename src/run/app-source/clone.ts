@@ -112,11 +112,18 @@ function refuseUnless(end: ProgramEnd, url: string): void {
     });
   }
   const said = lastLines(end.output, 5);
-  const known = MEANINGS.find(([pattern]) => pattern.test(end.output));
+  const own = withoutAddress(end.output, url);
+  const known = MEANINGS.find(([pattern]) => pattern.test(own));
   if (known?.[1] === 'repository_refused') throw refusal(url, `${known[2]}: ${said}`);
   throw new DemoRunError('source_unreachable', `${url} could not be cloned: ${said}`, {
     remedy: 'look whether its host can be reached from here, and try again',
   });
+}
+
+/** What is said about a repository, without its name, which may be like anything that is said. */
+function withoutAddress(output: string, url: string): string {
+  const { host, hostname, pathname } = new URL(url);
+  return [url, host, hostname, pathname].reduce((text, part) => text.replaceAll(part, ''), output);
 }
 
 function refusal(url: string, why: string): DemoRunError {

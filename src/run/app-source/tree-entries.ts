@@ -1,3 +1,4 @@
+import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { ProgramEnd } from './workplace.js';
 
 /** What a tree may hold, and what is said of one that holds more. */
@@ -19,8 +20,8 @@ interface Entry {
 
 const SYMLINK = '120000';
 const SUBMODULE = '160000';
-/** `100644 blob 1f7a...    431<TAB>README.md` (git-ls-tree(1), -l). */
-const ENTRY = /^(\d{6}) \w+ ([0-9a-f]+) +(\d+|-)\t(.*)$/;
+/** `100644 blob 1f7a...    431<TAB>README.md` (git-ls-tree(1), -l); with -z the path is as it is, and may hold any letter. */
+const ENTRY = /^(\d{6}) \w+ ([0-9a-f]+) +(\d+|-)\t(.*)$/s;
 /** A list that is longer is of more files than an app has. */
 const LIST_CHARACTERS = 16 * 1_048_576;
 /** Of files that say how others are filtered. */
@@ -34,10 +35,11 @@ export async function refuseHostileTree(git: AskGit, limits: TreeLimits): Promis
   const { refused, mostFileBytes, mostBytes } = limits;
   const entries = await readEntries(git, refused);
   for (const { mode, path, bytes } of entries) {
-    if (mode === SYMLINK) throw refused(`${path} is a symbolic link`);
-    if (mode === SUBMODULE) throw refused(`${path} is a submodule`);
-    if (bytes > mostFileBytes) throw refused(`${path} holds ${String(bytes)} bytes`);
-    if (/(?:^|\/)\.git(?:\/|$)/i.test(path)) throw refused(`${path} lies where git keeps its own`);
+    const shown = toPrintableAscii(path);
+    if (mode === SYMLINK) throw refused(`${shown} is a symbolic link`);
+    if (mode === SUBMODULE) throw refused(`${shown} is a submodule`);
+    if (bytes > mostFileBytes) throw refused(`${shown} holds ${String(bytes)} bytes`);
+    if (/(?:^|\/)\.git(?:\/|$)/i.test(path)) throw refused(`${shown} lies where git keeps its own`);
   }
   if (entries.some(({ path }) => path === '.gitmodules')) throw refused('it names submodules');
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
@@ -46,12 +48,13 @@ export async function refuseHostileTree(git: AskGit, limits: TreeLimits): Promis
 }
 
 async function readEntries(git: AskGit, refused: TreeLimits['refused']): Promise<Entry[]> {
-  const text = await outputOf(git, ['ls-tree', '-r', '-l', '--full-tree', 'HEAD'], refused);
+  const text = await outputOf(git, ['ls-tree', '-r', '-l', '-z', '--full-tree', 'HEAD'], refused);
   if (text === '') return [];
   if (text.length >= LIST_CHARACTERS) throw refused('it holds too many files');
-  return text.split('\n').map((line) => {
+  const lines = text.split('\0').slice(0, -1);
+  return lines.map((line) => {
     const [, mode = '', object = '', size = '', path = ''] = ENTRY.exec(line) ?? [];
-    if (mode === '') throw refused(`its tree has an odd line: ${line}`);
+    if (mode === '') throw refused(`its tree has an odd line: ${toPrintableAscii(line)}`);
     return { mode, object, bytes: size === '-' ? 0 : Number(size), path };
   });
 }
@@ -66,7 +69,8 @@ async function refuseFilters(
   if (attributes.length > MOST_ATTRIBUTES) throw refused('it holds too many .gitattributes');
   for (const { object, path } of attributes) {
     const text = await outputOf(git, ['cat-file', 'blob', object], refused);
-    if (/\bfilter=lfs\b/.test(text)) throw refused(`${path} keeps files elsewhere (Git LFS)`);
+    if (!/\bfilter=lfs\b/.test(text)) continue;
+    throw refused(`${toPrintableAscii(path)} keeps files elsewhere (Git LFS)`);
   }
 }
 

@@ -2,9 +2,10 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { DemoRunError, interruptedError, throwIfInterrupted } from '../../core/domain/errors.js';
+import { interruptedError, throwIfInterrupted } from '../../core/domain/errors.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { monotonicMs } from '../../base/machine-time.js';
+import { withTimeout } from '../../base/with-timeout.js';
 import { reap, type ProcessTraces } from '../processes/reap.js';
 import { removeTree } from '../processes/remove-tree.js';
 import { startProcess, type PipedChild } from '../processes/start-process.js';
@@ -18,6 +19,9 @@ const LOCK_LIMITS = 2 ** 40;
 const LOOK_EVERY_MS = 100;
 /** The app may be another user, who has to get to what was cloned and built for it. */
 const OTHERS_PASS_THROUGH = 0o711;
+/** A shell's code for what ended by a signal. */
+const BY_SIGNAL = 128;
+const READ_WITHIN_MS = 5_000;
 /** What is kept of the output: its end says what went wrong. */
 const KEPT_CHARACTERS = 65_536;
 
@@ -46,7 +50,7 @@ export interface Workplace {
   readonly folder: string;
   /**
    * Runs a program to its end. Whatever it leaves behind is ended with it.
-   * @throws DemoRunError `interrupted`; the system's error where it cannot be begun
+   * @throws DemoRunError `interrupted`, `system_refused` where the system begins no process
    */
   run(program: Program): Promise<ProgramEnd>;
   /** Ends what is left, and removes the folder. */
@@ -57,7 +61,7 @@ export interface Workplace {
  * Makes a workplace, which another process clears away where we cannot.
  * @param parent is made where it is not there
  * @param signal ends what runs
- * @throws DemoRunError `system_refused`; the system's error where the folder cannot be made
+ * @throws DemoRunError `system_refused` where no process can be begun; the system's error where the folder cannot be made
  */
 export function openWorkplace(parent: string, signal: AbortSignal): Workplace {
   mkdirSync(parent, { recursive: true });
@@ -69,10 +73,6 @@ export function openWorkplace(parent: string, signal: AbortSignal): Workplace {
     lockLimit: LOCK_LIMIT_FROM + randomInt(LOCK_LIMITS),
   };
   const warden = new WardenLink(folder);
-  if (!warden.isThere) {
-    removeTree(folder);
-    throw new DemoRunError('system_refused', 'the process that clears away cannot start');
-  }
   warden.watch(traces);
   return {
     folder,
@@ -96,9 +96,13 @@ async function runToEnd(
   const child = startProcess({ words, cwd, env, uid, lockLimit: traces.lockLimit });
   const output = keptOutput(child, keptCharacters);
   const exited = exitOf(child);
+  const closed = new Promise((resolve) => child.once('close', resolve));
   const because = await Promise.race([exited, endedBecause(program, exited, signal)]);
   await reap({ ...traces, uid });
   await exited;
+  // Whoever could still write has ended by then: what is in the pipes is read at once.
+  await withTimeout(closed, READ_WITHIN_MS, () => undefined);
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
   if (signal.aborted) throw interruptedError();
   const text = output().trim();
   return typeof because === 'number'
@@ -125,14 +129,11 @@ async function endedBecause(
   }
 }
 
-/** A shell's code for a signal, and for a program that is not there. */
+/** Its own end: what it has left behind may hold its output open for longer. */
 function exitOf(child: PipedChild): Promise<number> {
   return new Promise((resolve) => {
-    child.once('error', () => {
-      resolve(127);
-    });
-    child.once('close', (code) => {
-      resolve(code ?? 128);
+    child.once('exit', (code) => {
+      resolve(code ?? BY_SIGNAL);
     });
   });
 }

@@ -1,8 +1,16 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { Answer } from './replica.js';
 
-export const LOST: Answer = { status: 502, body: '{"error":"the worker left before it answered"}' };
-export const DROPPED: Answer = { status: 504, body: '{"error":"the worker gave no answer"}' };
+export const LOST: Answer = {
+  status: 502,
+  body: '{"error":"the worker left before it answered"}',
+  noAnswer: 'gave no answer',
+};
+export const DROPPED: Answer = {
+  status: 504,
+  body: '{"error":"the worker gave no answer"}',
+  noAnswer: 'gave no answer',
+};
 
 /** When a request counts as dropped by a worker that answers others. */
 const DROPPED_AFTER_MS = 30_000;

@@ -159,7 +159,13 @@ function operatorOf(
       );
       deployed.listener = listener;
       // What opens after the app was stopped would keep the process alive.
-      if (deployed.isStopped) await closeAll([() => listener.close(), () => dependencies.close()]);
+      if (deployed.isStopped) {
+        await closeAll([
+          () => deployed.source?.close(),
+          () => listener.close(),
+          () => dependencies.close(),
+        ]);
+      }
       deployed.traffic = new Traffic(client, listener.port);
       await pool.prepare(min_replicas);
     },
@@ -212,14 +218,14 @@ function watchOf(
     nextObservation: (signal) => observer.next(signal),
     async probe(deadlineMs) {
       const from = clock.nowUs();
-      const status = await client.get(port(), spec.health_endpoint, deadlineMs);
-      const probe = { status, response_time_us: clock.nowUs() - from };
-      if (status !== 200 || path === undefined) return probe;
+      const probe = await client.get(port(), spec.health_endpoint, deadlineMs);
+      const response_time_us = clock.nowUs() - from;
+      if (probe.status !== 200 || path === undefined) return { ...probe, response_time_us };
       // An app that is healthy and fails what it is there for is not well.
       const asked = await client.get(port(), path, deadlineMs);
-      return asked !== null && isServed(asked)
-        ? probe
-        : { ...probe, status: asked, failed_path: path };
+      return asked.status !== null && isServed(asked.status)
+        ? { ...probe, response_time_us }
+        : { ...asked, response_time_us, failed_path: path };
     },
     snapshot: () =>
       Promise.resolve({

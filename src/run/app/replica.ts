@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CpuTime } from '../../core/domain/cpu-time.js';
+import type { NoAnswer } from '../../core/domain/observation.js';
 
 /** One running copy of the app: a worker thread, or whatever else can answer its requests. */
 export interface Replica {
@@ -54,6 +55,8 @@ export interface Answer {
   readonly body: string;
   /** What the body is, where it is not JSON. */
   readonly media?: 'html' | undefined;
+  /** What came in place of a whole answer; the status is then the proxy's own. */
+  readonly noAnswer?: NoAnswer;
 }
 
 /** `leak` runs out of memory, `exit` leaves, `throw` throws, `hang` never answers again. */

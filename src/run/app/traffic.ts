@@ -55,7 +55,7 @@ export class Traffic {
   }
 
   async #ask(path: string): Promise<void> {
-    const status = await this.#client.get(this.#port, path, ANSWER_WITHIN_MS);
+    const { status } = await this.#client.get(this.#port, path, ANSWER_WITHIN_MS);
     if (status !== null && isServed(status)) this.#served += 1;
     else this.#lost += 1;
   }

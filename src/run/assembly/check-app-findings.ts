@@ -1,4 +1,4 @@
-import type { DependencyReading } from '../../core/domain/observation.js';
+import type { DependencyReading, NoAnswer } from '../../core/domain/observation.js';
 import { tellingLines, WROTE } from '../../core/domain/telling-lines.js';
 import type { ReadinessFinding } from './rehearsal/finding.js';
 
@@ -8,12 +8,16 @@ export interface CheckedSignals {
   readonly asked: number;
   /** Answered with an error, or not at all. */
   readonly failed: number;
-  /** The status of the first that failed; null where none did. 502 and 504 also stand for no answer at all. */
+  /** The status of the first that failed; null where none did, or where no whole answer came. */
   readonly failed_status: number | null;
+  /** What came in place of a whole answer to the first that failed. */
+  readonly no_answer: NoAnswer | null;
   readonly median_us: number;
   readonly slowest_us: number;
   /** Of one CPU, in parts per million, from the first to the last request; null where it could not be had. */
   readonly cpu_ppm: number | null;
+  /** What one request costs, once it has warmed up; null where it could not be had. */
+  readonly cpu_us_a_request: number | null;
   readonly resident_bytes: number;
 }
 
@@ -101,7 +105,7 @@ export function signalsFinding({ cpu_ppm, resident_bytes }: CheckedSignals): Rea
 }
 
 export function requestsFinding(signals: CheckedSignals): ReadinessFinding {
-  const { asked, failed, failed_status, path, median_us, slowest_us } = signals;
+  const { asked, failed, failed_status, no_answer, path, median_us, slowest_us } = signals;
   const ok = failed === 0;
   const answered = `${String(asked - failed)} of ${String(asked)} requests for ${path} answered`;
   return {
@@ -110,8 +114,8 @@ export function requestsFinding(signals: CheckedSignals): ReadinessFinding {
     ...(ok
       ? { found: `${answered}, half of them within ${ms(median_us)}, all within ${ms(slowest_us)}` }
       : {
-          found: `${answered} well; of the others the first with ${String(failed_status)}`,
-          remedy: 'name with --app-path what it answers without an error',
+          found: `${answered} well; the first of the others ${no_answer === null ? `with ${String(failed_status)}` : `got none: it ${no_answer}`}`,
+          remedy: 'name with --app-path what it answers whole and without an error',
         }),
   };
 }

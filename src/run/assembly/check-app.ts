@@ -10,7 +10,7 @@ import { openDependencies } from '../app/dependencies/dependencies.js';
 import type { Dependency } from '../app/dependencies/read-dependency.js';
 import { openAppProcesses, tracesOf } from '../app/processes/app-processes.js';
 import { portsOf } from '../app/processes/listener-owner.js';
-import type { Replica, ReplicaSource } from '../app/replica.js';
+import type { Answer, Replica, ReplicaSource } from '../app/replica.js';
 import { AppClient } from '../app/http-client.js';
 import { missedByApp, type StartedApp } from './missed-by-app.js';
 import { findProcesses } from '../processes/reap.js';
@@ -23,6 +23,7 @@ import {
   signalsFinding,
   type CheckedSignals,
 } from './check-app-findings.js';
+import { costlyPathFindings } from './costly-path.js';
 import type { ReadinessFinding } from './rehearsal/finding.js';
 import { slowStartFindings } from './slow-start.js';
 import type { PreparedApp } from './prepare-own-app.js';
@@ -56,6 +57,7 @@ const REQUESTS = 20;
 const ANSWER_WITHIN_MS = 2_000;
 const LOOK_EVERY_MS = 1_000;
 const US_PER_MS = 1_000;
+const NS_PER_US = 1_000;
 /** Where apps usually say how they are, when it is not where ours was looked for. */
 const USUAL_HEALTH = ['/health', '/healthz', '/api/health', '/status', '/', '/index.html'];
 
@@ -158,6 +160,7 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
       OWNERSHIP,
       signalsFinding(signals),
       requestsFinding(signals),
+      ...costlyPathFindings(signals, BUILT_IN_POLICY),
       endFinding(ended, replica.killedAtEnd ?? 0),
     ],
     ready_us,
@@ -216,7 +219,7 @@ async function healthyAt(port: number | undefined, asked: string): Promise<reado
   try {
     const paths = USUAL_HEALTH.filter((path) => path !== asked);
     const statuses = await Promise.all(
-      paths.map(async (path) => ({ path, status: await client.get(port, path, ANSWER_WITHIN_MS) })),
+      paths.map(async (path) => ({ path, ...(await client.get(port, path, ANSWER_WITHIN_MS)) })),
     );
     return statuses.filter(({ status }) => status === 200).map(({ path }) => path);
   } finally {
@@ -227,23 +230,48 @@ async function healthyAt(port: number | undefined, asked: string): Promise<reado
 /** One request after the other, so that each latency is that of one alone. */
 async function ask(replica: Replica, path: string): Promise<CheckedSignals> {
   replica.takeUtilizationPpm?.();
-  const latencies: number[] = [];
-  const failed: number[] = [];
-  for (let number = 0; number < REQUESTS; number++) {
-    const from = monotonicMs();
-    const { status } = await replica.handle(path, number);
-    latencies.push(Math.round((monotonicMs() - from) * US_PER_MS));
-    if (!isServed(status)) failed.push(status);
-  }
-  latencies.sort((a, b) => a - b);
+  const first = await askSome(replica, path);
+  const before = replica.cpuNs?.ran;
+  const asked = [...first, ...(await askSome(replica, path))];
+  const failed = asked.filter(({ answer }) => !isServed(answer.status));
+  const latencies = asked.map(({ took_us }) => took_us).sort((a, b) => a - b);
   return {
     path,
-    asked: REQUESTS,
+    asked: asked.length,
     failed: failed.length,
-    failed_status: failed[0] ?? null,
-    median_us: latencies[Math.floor(REQUESTS / 2)] ?? 0,
+    ...failureOf(failed[0]?.answer),
+    median_us: latencies[Math.floor(asked.length / 2)] ?? 0,
     slowest_us: latencies.at(-1) ?? 0,
     cpu_ppm: replica.takeUtilizationPpm?.() ?? null,
+    // The first ones have warmed it up.
+    cpu_us_a_request: costSince(before, replica),
     resident_bytes: replica.heapUsedBytes ?? 0,
   };
+}
+
+/** Half of them. */
+async function askSome(
+  replica: Replica,
+  path: string,
+): Promise<{ readonly answer: Answer; readonly took_us: number }[]> {
+  const asked = [];
+  for (let number = 0; number < REQUESTS / 2; number++) {
+    const from = monotonicMs();
+    const answer = await replica.handle(path, number);
+    asked.push({ answer, took_us: Math.round((monotonicMs() - from) * US_PER_MS) });
+  }
+  return asked;
+}
+
+/** What half of them have cost, each; what a thread had used that has ended is not known. */
+function costSince(beforeNs: number | undefined, { cpuNs }: Replica): number | null {
+  if (beforeNs === undefined || cpuNs === undefined) return null;
+  return Math.max(0, Math.round((cpuNs.ran - beforeNs) / NS_PER_US / (REQUESTS / 2)));
+}
+
+function failureOf(
+  failed: Answer | undefined,
+): Pick<CheckedSignals, 'failed_status' | 'no_answer'> {
+  const { status = null, noAnswer = null } = failed ?? {};
+  return { failed_status: noAnswer === null ? status : null, no_answer: noAnswer };
 }

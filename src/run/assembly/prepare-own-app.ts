@@ -50,9 +50,14 @@ export interface PreparedApp {
   readonly built: Readonly<Record<string, string>>;
 }
 
-interface Place {
+/** Where it is made ready, and who is told what takes long. */
+export interface Preparing {
   readonly root: string;
   readonly signal: AbortSignal;
+  readonly waits?: {
+    /** Says what is waited for while the work goes on. */
+    during<Result>(text: string, work: () => Promise<Result>): Promise<Result>;
+  };
 }
 
 /**
@@ -62,7 +67,7 @@ interface Place {
  */
 export async function withOwnApp<Result>(
   asked: AskedApp,
-  place: Place,
+  place: Preparing,
   work: (prepared: PreparedApp) => Promise<Result>,
 ): Promise<Result> {
   refuseOtherSystems();
@@ -89,7 +94,7 @@ interface Source {
 
 async function prepare(
   asked: AskedApp,
-  around: Place & { readonly workplace: Workplace; readonly known: FolderFacts | undefined },
+  around: Preparing & { readonly workplace: Workplace; readonly known: FolderFacts | undefined },
 ): Promise<PreparedApp> {
   const { workplace, root } = around;
   const source = await sourceOf(asked, workplace, around.known);
@@ -102,7 +107,9 @@ async function prepare(
     }),
     facts,
   );
-  const built = asked.build ? await build(asked, workplace, { source, choice }) : {};
+  const building = () => build(asked, workplace, { source, choice });
+  const told = `The app is built: ${choice.build_command.value}`;
+  const built = asked.build ? await (around.waits?.during(told, building) ?? building()) : {};
   const repository = repositoryOf(asked, state);
   const commands = {
     build_command: choice.build_command.value,

@@ -48,22 +48,28 @@ const OTHERS_PASS_THROUGH = 0o711;
 const FOR_OTHERS_TO_PASS = 0o001;
 
 /**
+ * Makes a folder and writes down whose it is, so that it is found where whoever made it was killed.
  * @param asAnotherUser a user who has no processes, chosen by the folder: its name holds the user, so that no
  * two of them have the same one
+ * @param mark by which it is known
  * @throws DemoRunError `usage` where there is no folder for temporary files; the system's error; Error where no
  * user is free
  */
-export function makeHomeFolder(owner: FolderOwner, asAnotherUser: boolean): HomeFolder {
+export function makeHomeFolder(
+  owner: FolderOwner,
+  asAnotherUser: boolean,
+  mark: string,
+): HomeFolder {
   const parent = temporaryFolder(owner);
   const prefix = PREFIXES[owner];
   if (!asAnotherUser) {
     const outer = mkdtempSync(join(parent, prefix));
-    return orRemoved(outer, () => ({ outer, home: makeHome(outer) }));
+    return orRemoved(outer, () => ({ outer, home: makeHome(outer, mark) }));
   }
   const { uid, outer } = claimUser(join(isOpenTo(parent) ? parent : FALLBACK, prefix));
   return orRemoved(outer, () => {
     chmodSync(outer, OTHERS_PASS_THROUGH);
-    const home = makeHome(outer);
+    const home = makeHome(outer, mark);
     chownSync(home, uid, uid);
     return { outer, home, uid };
   });
@@ -97,7 +103,8 @@ function temporaryFolder(owner: FolderOwner): string {
   }
 }
 
-function makeHome(outer: string): string {
+function makeHome(outer: string, mark: string): string {
+  writeFileSync(join(outer, MARK), mark);
   const home = join(outer, 'home');
   mkdirSync(home, { mode: OWN });
   return home;
@@ -126,16 +133,6 @@ function isMade(folder: string): boolean {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
-}
-
-/**
- * Writes down whose folder it is, so that it is found where whoever made it was killed.
- * @throws the system's error; then the folder is gone
- */
-export function markHome({ outer }: HomeFolder, mark: string): void {
-  orRemoved(outer, () => {
-    writeFileSync(join(outer, MARK), mark);
-  });
 }
 
 /**

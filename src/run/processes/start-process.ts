@@ -1,9 +1,10 @@
-import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { PACKAGE_ROOT } from '../../base/package-paths.js';
+import { DemoRunError } from '../../core/domain/errors.js';
 import { inheritedDescriptors } from './descriptors.js';
 
 export type PipedChild = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -38,7 +39,7 @@ const BECOMES_THE_PROGRAM = `${LIMITED.join('')}shift 2; exec "$@"`;
 
 /**
  * Begins a program in a group and session of its own. Nothing of ours is open in it but its three pipes.
- * @throws the system's error where a folder or user cannot be had; other errors are told by the child
+ * @throws DemoRunError `system_refused` where the system begins none; the system's error where a user cannot be had
  */
 export function startProcess(start: ProcessStart): PipedChild {
   const { env, cwd, uid } = start;
@@ -48,7 +49,7 @@ export function startProcess(start: ProcessStart): PipedChild {
   return withNothingInherited((others) => {
     const as = uid === undefined ? {} : { uid, gid: uid };
     const stdio = ['pipe', 'pipe', 'pipe', ...others] as ['pipe', 'pipe', 'pipe'];
-    return spawn(SHELL, words, { ...as, cwd, env, detached: true, stdio });
+    return begun(spawn(SHELL, words, { ...as, cwd, env, detached: true, stdio }), cwd);
   });
 }
 
@@ -62,14 +63,28 @@ export function killUser(uid: number): void {
 
 const WARDEN = join(PACKAGE_ROOT, 'dist', 'run', 'processes', 'warden.js');
 
-/** Begins what ends processes where we cannot. Whoever waits for our end does not wait for it. */
+/**
+ * Begins what ends processes where we cannot. Whoever waits for our end does not wait for it.
+ * @throws DemoRunError `system_refused` where the system begins none
+ */
 export function startWarden(): WardenChild {
   return withNothingInherited((others) => {
     const stdio = ['pipe', 'ignore', 'ignore', ...others] as ['pipe', 'ignore', 'ignore'];
-    const child = spawn(process.execPath, [WARDEN], { cwd: '/', env: {}, detached: true, stdio });
+    const options = { cwd: '/', env: {}, detached: true, stdio };
+    const child = begun(spawn(process.execPath, [WARDEN], options), options.cwd);
     child.unref();
     (child.stdin as Partial<{ unref(): void }>).unref?.();
     return child;
+  });
+}
+
+/** One that was not begun may have no pipes either: nobody else is to touch it. */
+function begun<Child extends ChildProcess>(child: Child, cwd: string): Child {
+  if (child.pid !== undefined) return child;
+  child.once('error', () => undefined);
+  throw new DemoRunError('system_refused', `no process could be started in ${cwd}`, {
+    remedy:
+      'look whether that folder is there, and whether more processes and open files may be had (ulimit -u, ulimit -n)',
   });
 }
 

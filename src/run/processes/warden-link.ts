@@ -1,5 +1,6 @@
 import { withTimeout } from '../../base/with-timeout.js';
-import { startWarden } from './start-process.js';
+import { removeTree } from './remove-tree.js';
+import { startWarden, type WardenChild } from './start-process.js';
 import type { ToWarden } from './warden-messages.js';
 import type { ProcessTraces } from './reap.js';
 
@@ -8,23 +9,27 @@ const DONE_WITHIN_MS = 30_000;
 
 /** Our end of the line to the process that ends others where we cannot. */
 export class WardenLink {
-  readonly #child = startWarden();
+  readonly #child: WardenChild;
   readonly #folder: string;
   readonly #ended: Promise<void>;
 
-  /** @param folder is removed at the end, whoever says that it is the end */
+  /**
+   * @param folder is removed at the end, whoever says that it is the end
+   * @throws DemoRunError `system_refused` where it cannot be begun; then the folder is gone
+   */
   constructor(folder: string) {
     this.#folder = folder;
+    try {
+      this.#child = startWarden();
+    } catch (error) {
+      removeTree(folder);
+      throw error;
+    }
     this.#child.stdin.on('error', () => undefined);
     this.#ended = new Promise((resolve) => {
       this.#child.once('error', () => resolve());
       this.#child.once('exit', () => resolve());
     });
-  }
-
-  /** False where the system would start no process. */
-  get isThere(): boolean {
-    return this.#child.pid !== undefined;
   }
 
   watch(traces: ProcessTraces): void {

@@ -18,6 +18,8 @@ import { jsonDocuments, type JsonDocument, type JsonFault } from './json-documen
 const MOST_BYTES = 1024 * 1024;
 /** Several payloads tell of one alert: when it begins, again while it fires, and when it ends. */
 const MOST_PAYLOADS = 2_000;
+const A_PAYLOAD =
+  'what Alertmanager posts to a webhook (version 4): an object with version and alerts';
 const A_HISTORY =
   'what Alertmanager posted to a webhook (version 4): one JSON object, a list of them, or one on each line';
 
@@ -120,10 +122,14 @@ function* placed(
   { value, line, prefix }: JsonDocument,
   file: string,
 ): Generator<FileProblem> {
-  for (const { path, rule, value: wrong, accepted, remedy } of schemaProblems(issues, value)) {
+  for (const { path, rule, value: wrong, accepted: known, remedy } of schemaProblems(
+    issues,
+    value,
+  )) {
     const field = `${prefix}${jsonPath(path)}` || 'the file';
     // What is no payload at all may be the text of any file.
     const told = path.length === 0 ? `a value of type ${typeof wrong}` : wrong;
+    const accepted = path.length === 0 ? A_PAYLOAD : known;
     yield { file, line, column: 1, field, rule, value: told, accepted, remedy };
   }
 }

@@ -84,7 +84,7 @@ function notBoundBy(error: unknown): (typeof NOT_BOUND)[number] | undefined {
 /** Why the app is not well: a worker that failed, where one has. */
 function notHealthy(
   { watch }: DeployableApp,
-  { status, failed_path = 'the health endpoint' }: Probe,
+  { status, failed_path = 'the health endpoint', no_answer = 'gave no answer' }: Probe,
 ): DemoRunError {
   const remedy = 'see logs/operator.log';
   const [failed] = watch.observe().failed;
@@ -92,16 +92,14 @@ function notHealthy(
     const why = `worker ${failed.worker} failed (${failed.cause}) before the health endpoint answered`;
     return new DemoRunError('worker_failed', why, { remedy });
   }
-  return status === null
-    ? new DemoRunError('worker_failed', `${failed_path} gave no answer on 127.0.0.1`, {
-        remedy: `${remedy}; the loopback interface must be up`,
-      })
-    : new DemoRunError('worker_failed', `${failed_path} answered ${String(status)}`, {
-        remedy: failed_path.startsWith('/') ? ANSWERED_PATH : remedy,
-      });
+  const found = status === null ? no_answer : `answered ${String(status)}`;
+  return new DemoRunError('worker_failed', `${failed_path} ${found}`, {
+    remedy: failed_path.startsWith('/') ? ANSWERED_PATH : remedy,
+  });
 }
 
-const ANSWERED_PATH = 'name with --app-path what the app answers without an error';
+const ANSWERED_PATH =
+  'name with --app-path what the app answers whole, within 2 seconds and without an error';
 
 /**
  * Puts the app back to fresh workers after a scenario that did not end well, and says so.

@@ -8,7 +8,12 @@ import type { IncidentOutcome } from '../orchestrator/control-loop.js';
 /** How a scenario ended: `not_steady` where it could not even begin. */
 export type ScenarioEnding =
   | IncidentOutcome
-  | { readonly end: 'not_steady'; readonly failure: FailedWorker | undefined }
+  | {
+      readonly end: 'not_steady';
+      readonly failure: FailedWorker | undefined;
+      /** In its latest window, where that was an overload. */
+      readonly overloaded_ppm?: number | undefined;
+    }
   /** What was seen instead, where anything was, and by what the app was broken. */
   | {
       readonly end: 'no_effect';
@@ -18,6 +23,8 @@ export type ScenarioEnding =
   /** Nothing was broken: the text of an attack never stood where it had to. */
   | { readonly end: 'text_without_trace' }
   | { readonly end: 'too_late'; readonly timers_late_ms: number };
+
+const PPM_PER_PERCENT = 10_000;
 
 /** Why a scenario shows nothing, and what can be done about it. */
 export interface NoConclusion {
@@ -36,9 +43,7 @@ export function whyNoConclusion(
   backend: RunRecord['backend'],
   fault: LoggedFault | readonly LoggedFault[] = [],
 ): NoConclusion | undefined {
-  if (ending.end === 'not_steady') {
-    return ending.failure === undefined ? notWell(backend) : failedBefore(ending.failure);
-  }
+  if (ending.end === 'not_steady') return notSteady(ending, backend);
   if (ending.end === 'no_effect') {
     const seen = whyNotOffered(fault);
     if (seen !== undefined) return { seen, remedy: COSTLIER_REQUESTS };
@@ -82,6 +87,28 @@ function notWell(backend: RunRecord['backend']): NoConclusion {
         ? `${SAME_AGAIN}: ${longer}, or less traffic`
         : `${backend === 'processes' ? ASKED_WELL : ''}run again on a quieter machine, or ${longer}; logs/operator.log has what the app ` +
           'complained about',
+  };
+}
+
+function notSteady(
+  { failure, overloaded_ppm }: Extract<ScenarioEnding, { readonly end: 'not_steady' }>,
+  backend: RunRecord['backend'],
+): NoConclusion {
+  if (failure !== undefined) return failedBefore(failure);
+  return backend === 'processes' && overloaded_ppm !== undefined
+    ? tooCostly(overloaded_ppm)
+    : notWell(backend);
+}
+
+/** No quieter machine helps an app that works as much as it can all the time. */
+function tooCostly(utilization_ppm: number): NoConclusion {
+  return {
+    seen:
+      'the app was not well before anything was broken, so nothing was: the traffic alone took ' +
+      `${String(Math.round(utilization_ppm / PPM_PER_PERCENT))} % of a CPU in each replica, which is an overload`,
+    remedy:
+      'name with --app-path what costs the app less CPU (check-app measures it), or have a scenario file ask for less ' +
+      'often (traffic: { requests_per_second: 10 })',
   };
 }
 

@@ -202,7 +202,9 @@ const REQUESTED: readonly string[] = ['type', 'repo_url'];
 
 function contradictions(asked: AppSpec, registered: AppSpec, registry: Registry): InputProblem[] {
   const keys = differingKeys(asked, registered).filter((key) => REQUESTED.includes(key));
-  return keys.length === 0 ? [] : [specDiffers(asked, keys, registry)];
+  if (keys.length === 0) return [];
+  const problem = specDiffers(asked, keys, registry);
+  return [keys.includes('repo_url') ? ofAnotherRepository(problem, registered) : problem];
 }
 
 function checkEnvironment(
@@ -254,6 +256,16 @@ function specDiffers(asked: AppSpec, keys: readonly string[], registry: Registry
       `the request differs from it in ${keys.join(', ')}: leave out what differs, or use ` +
       '--replace, which keeps the earlier spec beside the new one',
   };
+}
+
+/** Two repositories can give their apps the same name. */
+function ofAnotherRepository(problem: InputProblem, { repo_url }: AppSpec): InputProblem {
+  if (repo_url === undefined) return problem;
+  const known = withoutCredentials(repo_url);
+  const remedy =
+    `${problem.remedy}; this name is taken here by the app of ${known}: for another app choose another name ` +
+    '(--app, of onboard --name) or another --root';
+  return { ...problem, remedy };
 }
 
 function maskedValue(value: unknown): string | undefined {

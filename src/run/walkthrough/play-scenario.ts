@@ -2,7 +2,7 @@ import { closeAll } from '../../base/close-all.js';
 import { workersChange } from '../../core/domain/figures.js';
 import { loggedFault, loggedFaults, type LoggedFault } from '../../core/domain/fault.js';
 import type { Incident } from '../../core/domain/incident.js';
-import type { Observation } from '../../core/domain/observation.js';
+import { meanUtilizationPpm, type Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
@@ -51,7 +51,8 @@ export async function playScenario(
   if (!steadiness.steady) {
     const seq = await reportNotSteady(loop, steadiness, before);
     const failure = steadiness.observation.failed[0];
-    const ending: ScenarioEnding = { end: 'not_steady', failure };
+    const overloaded_ppm = overloadIn(steadiness.observation, loop);
+    const ending: ScenarioEnding = { end: 'not_steady', failure, overloaded_ppm };
     const played = { before, first_seq: seq, last_seq: seq, ending, leftWell: false };
     return result(loop, scenario, played);
   }
@@ -222,4 +223,14 @@ function inWords(decision: {
   workers_to: number | null;
 }): string {
   return `${decision.action}${workersChange(decision.workers_from, decision.workers_to)}`;
+}
+
+function overloadIn(
+  { windows }: Observation,
+  { context }: Pick<LoopDependencies, 'context'>,
+): number | undefined {
+  const latest = windows.at(-1);
+  const used = latest && meanUtilizationPpm(latest);
+  const isOverload = used != null && used >= context.policy.overload.utilization_ppm;
+  return isOverload ? used : undefined;
 }

@@ -191,7 +191,12 @@ export async function withApp<Result>(
   signal: AbortSignal,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const stop = () => void operator.stop();
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped = operator.stop();
+    // How it went is heard at the end.
+    stopped.catch(() => undefined);
+  };
   signal.addEventListener('abort', stop, { once: true });
   try {
     return await work();
@@ -200,7 +205,7 @@ export async function withApp<Result>(
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);
-    await operator.stop();
+    await closeAll([() => stopped, () => operator.stop()]);
   }
 }
 

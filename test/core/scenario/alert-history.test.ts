@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { recordedAlertSchema } from '../../../src/core/domain/fault.js';
 import {
   recordedAlerts,
+  toldAlerts,
   webhookPayloadSchema,
   type WebhookPayload,
 } from '../../../src/core/scenario/alert-history.js';
@@ -36,6 +37,16 @@ it('keeps the times of a history that is short enough', () => {
 it('takes what is told of one alert twice as one alert, as it was told last', () => {
   expect(played([payload(alert('A', 0)), payload(alert('A', 0, 3))])).toEqual([
     { at_ms: 0, ends_at_ms: 3_000, source: 'A' },
+  ]);
+});
+
+it('takes an alert without a name, as amtool can add one', () => {
+  const { alerts } = webhookPayloadSchema.parse({
+    version: '4',
+    alerts: [{ status: 'firing', labels: { foo: 'bar' }, startsAt: '2026-03-14T02:10:00Z' }],
+  });
+  expect(toldAlerts({ version: '4', alerts }, Date.parse)).toMatchObject([
+    { source: 'alert{foo="bar"}' },
   ]);
 });
 

@@ -87,6 +87,16 @@ describe('a build', () => {
     expect(String(failed)).toMatch(/exit 3.*the reason/s);
   });
 
+  it('has ended when its command has, whatever that leaves behind', async () => {
+    const folder = folderWith();
+    await build({ folder, command: 'sleep 600 & echo $! > pid' }, (found) => {
+      expect(found).toEqual({});
+      expect(isAlive(folder)).toBe(false);
+    });
+    const failed = await failureOf({ folder, command: 'sleep 600 & echo the reason; exit 3' });
+    expect(String(failed)).toMatch(/exit 3.*the reason/s);
+  });
+
   it('that takes too long is ended with all that it began', async () => {
     const folder = folderWith();
     const command = '(while :; do sleep 1; done) & echo $! > pid; wait';

@@ -111,6 +111,12 @@ const HOSTILE: readonly [string, (folder: string) => unknown, RegExp, Partial<Cl
     /data\/\.gitattributes keeps files elsewhere \(Git LFS\)/,
   ],
   [
+    'files in Git LFS, in a folder that is named in another script',
+    (folder) =>
+      makeRepository(folder, { 'größe/.gitattributes': '*.bin filter=lfs diff=lfs -text\n' }),
+    /\/\.gitattributes keeps files elsewhere \(Git LFS\)/,
+  ],
+  [
     'a hook where git keeps its own',
     (folder) => {
       makeRepository(folder, { 'app.py': '' });
@@ -192,16 +198,19 @@ describe('an address is refused', () => {
     expect(String(refused)).toMatch(/leads elsewhere/);
   });
 
-  it('that no repository has', async () => {
-    const refused = await refusalOf({ url: server.urlOf('none') });
-    expect(refused).toMatchObject({ code: 'repository_refused' });
-    expect(String(refused)).toMatch(/not there, or not public/);
-  });
+  it.each(['none', 'redirect-app', 'symlink-tools', 'fsck'])(
+    'that no repository has: %s',
+    async (name) => {
+      const refused = await refusalOf({ url: server.urlOf(name) });
+      expect(refused).toMatchObject({ code: 'repository_refused' });
+      expect(String(refused)).toMatch(/not there, or not public/);
+    },
+  );
 });
 
 describe('a clone', () => {
   it('from a host that cannot be reached could not be judged', async () => {
-    const refused = await refusalOf({ url: 'http://127.0.0.1:1/me/app' });
+    const refused = await refusalOf({ url: 'http://127.0.0.1:1/me/redirect-app.git' });
     expect(refused).toMatchObject({ code: 'source_unreachable', exitCode: 4 });
   });
 

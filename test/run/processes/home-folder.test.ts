@@ -1,12 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  makeHomeFolder,
-  markHome,
-  removeMarkedHomes,
-} from '../../../src/run/processes/home-folder.js';
+import { makeHomeFolder, removeMarkedHomes } from '../../../src/run/processes/home-folder.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 
 const MARK = 'DEMO_RUN_APP=1';
@@ -41,19 +37,21 @@ it('removes what has its mark, and what its maker could not mark, not that of ot
   const own = leftFolder('a', MARK);
   const unmarked = [leftFolder('b', undefined), leftFolder('c', '')];
   const other = leftFolder('d', 'DEMO_RUN_APP=2');
-  const fresh = makeHomeFolder('app', false);
+  const fresh = makeHomeFolder('app', false, 'DEMO_RUN_APP=3');
+  utimesSync(fresh.outer, LONG_AGO, LONG_AGO);
   removeMarkedHomes('app', MARK);
   expect([own, ...unmarked].filter(existsSync)).toEqual([]);
   expect([other, fresh.outer].filter(existsSync)).toEqual([other, fresh.outer]);
 });
 
-it('keeps no folder that cannot be marked', () => {
-  const tmp = inOwnTmp();
-  const folder = makeHomeFolder('app', false);
-  // In the place of the file, so that it cannot be written.
-  mkdirSync(join(folder.outer, 'made-for'));
-  expect(() => {
-    markHome(folder, MARK);
-  }).toThrow('EISDIR');
-  expect(readdirSync(tmp)).toEqual([]);
+it('marks a folder as it is made, whoever it is for', () => {
+  inOwnTmp();
+  for (const owner of ['app', 'agent'] as const) {
+    const { outer } = makeHomeFolder(owner, false, MARK);
+    utimesSync(outer, LONG_AGO, LONG_AGO);
+    removeMarkedHomes(owner, 'DEMO_RUN_APP=2');
+    expect(existsSync(outer)).toBe(true);
+    removeMarkedHomes(owner, MARK);
+    expect(existsSync(outer)).toBe(false);
+  }
 });

@@ -10,6 +10,8 @@ const ALERT = { status: 'firing', labels: { alertname: 'A' }, startsAt: '2026-03
 const PAYLOAD = { version: '4', alerts: [ALERT] };
 const LATER = { version: '4', alerts: [{ ...ALERT, startsAt: '2026-03-14T02:10:01Z' }] };
 
+const PAYLOAD_WORDS = expect.stringMatching(/^what Alertmanager posts/) as string;
+
 function read(text: string) {
   const path = join(mkdtempSync(join(tmpdir(), 'alerts-')), 'history.json');
   writeFileSync(path, text);
@@ -38,10 +40,12 @@ it.each([
     { field: '.alerts[0].startsAt' },
   ],
   [
-    JSON.stringify({ ...PAYLOAD, alerts: [{ ...ALERT, labels: {} }] }),
+    JSON.stringify({ ...PAYLOAD, alerts: [{ ...ALERT, labels: { alertname: '' } }] }),
     { field: '.alerts[0].labels.alertname' },
   ],
-  ['5', { field: 'the file' }],
+  ['5', { field: 'the file', accepted: PAYLOAD_WORDS }],
+  ['[1]', { field: '[0]', accepted: PAYLOAD_WORDS }],
+  ['null', { field: 'the file', accepted: PAYLOAD_WORDS }],
 ])('says what is wrong with %s, and where', (text, problem) => {
   const reading = read(text);
   expect(reading.sound ? [] : reading.problems[0]).toMatchObject(problem);

@@ -16,6 +16,14 @@ const NOT_WELL: ScenarioEnding = { end: 'not_steady', failure: undefined };
 const NO_EFFECT: ScenarioEnding = { end: 'no_effect', other: undefined, faults: ['leak'] };
 
 describe('why nothing can be concluded', () => {
+  it('is that the traffic alone is an overload for an app of ones own', () => {
+    const ending: ScenarioEnding = { ...NOT_WELL, overloaded_ppm: 990_000 };
+    const why = whyNoConclusion(ending, 'processes');
+    expect(why?.seen).toContain('the traffic alone took 99 % of a CPU in each replica');
+    expect(why?.remedy).toMatch(/costs the app less CPU.*requests_per_second/);
+    expect(whyNoConclusion(ending, 'worker_threads')?.remedy).toContain('quieter machine');
+  });
+
   it.each<{ what: string; ending: ScenarioEnding; seen: RegExp; remedy: RegExp }>([
     {
       what: 'the app was not well before',

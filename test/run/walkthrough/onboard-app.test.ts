@@ -80,6 +80,16 @@ describe('a request for an app whose spec differs', () => {
     expect(specOnDisk(root)).toBe(bytes);
   });
 
+  it('is told whose its name is, where it comes from another repository', async () => {
+    const root = temporaryRoot();
+    await onboard(root, DEMO_REQUEST);
+    const repo_url = 'https://github.com/example/another';
+    const { onboarding } = await onboard(root, { ...DEMO_REQUEST, repo_url });
+    const told = JSON.stringify(onboarding);
+    expect(told).toContain(`is taken here by the app of ${DEMO_REQUEST.repo_url}`);
+    expect(told).toMatch(/another name \(--app.*another --root/);
+  });
+
   it('replaces it when that is asked for', async () => {
     const root = temporaryRoot();
     await onboard(root, DEMO_REQUEST);

@@ -7,7 +7,6 @@ import { quote } from '../../../core/domain/safe-text.js';
 import {
   isOpenTo,
   makeHomeFolder,
-  markHome,
   removeMarkedHomes,
   type HomeFolder,
 } from '../../processes/home-folder.js';
@@ -67,13 +66,8 @@ export async function openAppProcesses(options: AppProcessesOptions): Promise<Re
   const outputFolder = makeOutputFolder(options.logs, options.runId);
   const isAnother = isRoot() && isOpenTo(options.folder);
   if (isRoot() && !isAnother) options.onRoot();
-  const home = makeHomeFolder('app', isAnother);
-  markHome(home, traces.variable);
+  const home = makeHomeFolder('app', isAnother, traces.variable);
   const warden = new WardenLink(home.outer);
-  if (!warden.isThere) {
-    removeTree(home.outer);
-    throw new DemoRunError('system_refused', 'the process that watches over the app cannot start');
-  }
   warden.watch({ ...traces, uid: home.uid });
   const groups = new ProcessGroups();
   let begun = 0;

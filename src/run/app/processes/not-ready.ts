@@ -14,9 +14,10 @@ export function notReady(
 
 /** The system would not begin it. */
 export function notBegun(name: string, cause: unknown): DemoRunError {
-  if (cause instanceof DemoRunError) return cause;
-  return new DemoRunError('worker_failed', `${name} cannot be started: ${messageOf(cause)}`, {
-    cause,
-    remedy: 'look whether the system allows more processes and open files (ulimit)',
-  });
+  const known = cause instanceof DemoRunError ? cause : undefined;
+  if (known?.code === 'worker_failed') return known;
+  const remedy =
+    known?.remedy ?? 'look whether the system allows more processes and open files (ulimit)';
+  const message = `${name} cannot be started: ${messageOf(cause)}`;
+  return new DemoRunError('worker_failed', message, { cause, remedy });
 }

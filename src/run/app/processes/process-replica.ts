@@ -4,11 +4,11 @@ import { withTimeout } from '../../../base/with-timeout.js';
 import type { CpuTime } from '../../../core/domain/cpu-time.js';
 import { readProcess } from '../../processes/process-table.js';
 import { endGently } from '../../processes/end-gently.js';
-import { endedNow, type ProcessTraces } from '../../processes/reap.js';
+import { endedNow, findProcesses, type ProcessTraces } from '../../processes/reap.js';
 import { startProcess, type PipedChild } from '../../processes/start-process.js';
 import { breakProcesses } from '../faults/break-processes.js';
 import { holdRequests } from '../faults/held-requests.js';
-import { DROPPED, LOST } from '../in-flight.js';
+import { LOST } from '../in-flight.js';
 import type { Answer, Exchange, Replica, ReplicaFault } from '../replica.js';
 
 import { forward } from './forward.js';
@@ -92,7 +92,7 @@ export class ProcessReplica implements Replica {
     const answer = await this.#get(path, ANSWER_WITHIN_MS);
     const isGood = answer.status < SERVER_ERROR;
     this.#options.outcomes?.note(this, isGood);
-    this.#settle(isGood, answer !== LOST && answer !== DROPPED);
+    this.#settle(isGood, answer.noAnswer === undefined);
     return this.#hasLeft() ? LOST : answer;
   }
 
@@ -174,14 +174,10 @@ export class ProcessReplica implements Replica {
     const child = startProcess(prepared.start);
     this.#child = child;
     this.#watch(child, prepared);
-    if (child.pid === undefined) {
-      const remedy =
-        'look whether that folder is there, and whether more processes may run (ulimit -u)';
-      throw this.#notReady(`nothing could be started in ${prepared.start.cwd}`, remedy);
-    }
-    const start = readProcess(child.pid)?.start ?? 0;
-    this.#traces = { ...prepared.traces, first: { pid: child.pid, start, isSandbox: false } };
-    await this.#untilReady(port, child.pid);
+    const { pid = 0 } = child;
+    const start = readProcess(pid)?.start ?? 0;
+    this.#traces = { ...prepared.traces, first: { pid, start, isSandbox: false } };
+    await this.#untilReady(port, pid);
     this.#isReady = true;
   }
 
@@ -192,6 +188,7 @@ export class ProcessReplica implements Replica {
       healthEndpoint,
       withinMs: startWithinMs,
       pids: () => groups.pidsOf(pid, true),
+      strays: () => this.#strays(),
       exitCause: () => this.exitCause,
     });
     if ('upstream' in readiness) {
@@ -201,6 +198,11 @@ export class ProcessReplica implements Replica {
     // By then all that it wrote is read.
     await this.end();
     throw this.#notReady(readiness.why, readiness.remedy);
+  }
+
+  #strays(): readonly number[] {
+    const found = this.#traces && findProcesses(this.#traces);
+    return (found ?? []).map(({ pid }) => pid);
   }
 
   #notReady(why: string, remedy: string): DemoRunError {

@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import { monotonicMs } from '../../../base/machine-time.js';
-import { DROPPED, LOST } from '../in-flight.js';
 import { portsOf, whoListens } from './listener-owner.js';
 import { Upstream } from './upstream.js';
 
@@ -16,6 +15,8 @@ export interface Starting {
   readonly withinMs: number;
   /** Its processes, as they are now. */
   readonly pids: () => readonly number[];
+  /** All that was begun with it, wherever it went since. */
+  readonly strays: () => readonly number[];
   /** Set once its first process has ended. */
   readonly exitCause: () => string | undefined;
 }
@@ -41,16 +42,16 @@ export async function waitUntilReady(starting: Starting): Promise<Readiness> {
     const cause = starting.exitCause();
     if (cause !== undefined) return leftAtStart(cause);
     const { who, host } = whoListens(port, starting.pids());
-    if (who === 'others') return takenByOthers(port);
+    if (who === 'others') return takenByOthers(starting);
     if (who === 'they') {
       const upstream = new Upstream(port, host);
       // To find out who listens may have taken all of it.
       const answer = await upstream.get(healthEndpoint, Math.max(1, leftMs()));
       if (answer.status === OK) return { upstream };
       upstream.close();
-      const isNone = answer === LOST || answer === DROPPED;
       // In the last moment nobody answers in time.
-      health = isNone ? (health ?? 'gives no answer') : `answers ${String(answer.status)}`;
+      const { noAnswer } = answer;
+      health = noAnswer === undefined ? `answers ${String(answer.status)}` : (health ?? noAnswer);
     }
     await setTimeout(Math.min(wait, Math.max(0, leftMs())));
   }
@@ -69,7 +70,13 @@ function leftAtStart(cause: string): Readiness {
   };
 }
 
-function takenByOthers(port: number): Readiness {
+function takenByOthers({ port, strays }: Starting): Readiness {
+  if (whoListens(port, strays()).who === 'they') {
+    return {
+      why: `a process of its own that left its group (a daemon) listens on its port ${String(port)}`,
+      remedy: 'keep what listens in the foreground: it must not fork itself into the background',
+    };
+  }
   return {
     why: `another program listens on its port ${String(port)}`,
     remedy: 'start the run again: it gets another port',

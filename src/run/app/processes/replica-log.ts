@@ -72,7 +72,7 @@ export class ReplicaLog {
     this.#rest = lines.pop() ?? '';
     for (const line of lines) this.#take(line);
     while (this.#rest.length > MOST_OF_A_LINE) {
-      this.#take(this.#rest.slice(0, MOST_OF_A_LINE));
+      this.#takeOne(this.#rest.slice(0, MOST_OF_A_LINE));
       this.#rest = this.#rest.slice(MOST_OF_A_LINE);
     }
     this.#write();
@@ -97,6 +97,14 @@ export class ReplicaLog {
   }
 
   #take(line: string): void {
+    let rest = line;
+    for (; rest.length > MOST_OF_A_LINE; rest = rest.slice(MOST_OF_A_LINE)) {
+      this.#takeOne(rest.slice(0, MOST_OF_A_LINE));
+    }
+    this.#takeOne(rest);
+  }
+
+  #takeOne(line: string): void {
     this.#inSecond.lines += 1;
     if (this.#inSecond.lines > MOST_A_SECOND.lines) this.#leftOut += line.length;
     else this.#keep(line);

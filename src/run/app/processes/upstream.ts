@@ -1,5 +1,6 @@
 import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { DROPPED, LOST } from '../in-flight.js';
 import type { Answer } from '../replica.js';
 import type { Address } from '../faults/held-requests.js';
@@ -11,6 +12,16 @@ export const IDEMPOTENT: ReadonlySet<string> = new Set([
 /** When a request counts as dropped: so long nothing came or went on its connection. */
 const ANSWER_WITHIN_MS = 30_000;
 const MOST_BODY = 1_000_000;
+const BROKEN_OFF: Answer = {
+  status: 502,
+  body: '{"error":"the worker broke its answer off"}',
+  noAnswer: 'broke its answer off',
+};
+const UNENDED: Answer = {
+  status: 504,
+  body: '{"error":"the worker did not end its answer"}',
+  noAnswer: 'did not end its answer',
+};
 
 /** A request as it is to be sent, and who hears of its answer. One of the two is called, once. */
 interface Asked {
@@ -92,27 +103,40 @@ export class Upstream {
     };
   }
 
-  /** Asks for a path. Never rejects: 502 where no answer came, 504 where none came in time. */
+  /**
+   * Asks for a path. Never rejects: 502 where no answer came, or half of one, 504 where none came in time.
+   * @param withinMs for all of the answer: one that goes on for ever is given up then
+   */
   get(path: string, withinMs: number): Promise<Answer> {
     return new Promise((resolve) => {
-      this.send({
+      let late = DROPPED;
+      const timer = setTimeout(() => {
+        end(late);
+        sent.giveUp();
+      }, withinMs);
+      const end = (answer: Answer): void => {
+        clearTimeout(timer);
+        resolve(answer);
+      };
+      const sent = this.send({
         method: 'GET',
         path,
         isRepeatable: true,
         body: undefined,
         withinMs,
-        onNone: resolve,
+        onNone: end,
         onAnswer: (answer) => {
+          late = UNENDED;
           let body = '';
           answer.setEncoding('utf8');
           answer.on('data', (chunk: string) => {
             if (body.length < MOST_BODY) body += chunk;
           });
           answer.once('end', () => {
-            resolve({ status: answer.statusCode ?? LOST.status, body });
+            end({ status: answer.statusCode ?? LOST.status, body });
           });
           answer.once('error', () => {
-            resolve(LOST);
+            end(BROKEN_OFF);
           });
         },
       });

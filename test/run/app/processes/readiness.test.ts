@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished, expect, it } from 'vitest';
 import { portsOf, whoListens } from '../../../../src/run/app/processes/listener-owner.js';
 import { until } from '../../../support/pool.js';
+import { temporaryRoot } from '../../../support/temporary-root.js';
 import { openOwnApp, startReplicaOf, type AppOfTest } from '../../../support/own-app.js';
 
 /** Long enough for a program to begin on a busy machine. */
@@ -114,3 +117,29 @@ it.each(LOOPBACK_6)(
     expect(await replica.handle('/', 1)).toMatchObject({ status: 200, body: 'ok' });
   },
 );
+
+/** Forks twice, in a session of its own, and listens then. */
+const DAEMON = `import os, time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+if os.fork(): os._exit(0)
+os.setsid()
+if os.fork(): os._exit(0)
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+HTTPServer(('127.0.0.1', int(os.environ['PORT'])), Handler).serve_forever()
+`;
+
+it('says that a process of its own listens, where that has left its group', async () => {
+  const folder = temporaryRoot();
+  writeFileSync(join(folder, 'daemon.py'), DAEMON);
+  const { message, remedy } = await refusal({
+    folder,
+    command: 'python3 daemon.py; exec sleep 600',
+  });
+  expect(message).toMatch(
+    /a process of its own that left its group \(a daemon\) listens on its port/,
+  );
+  expect(remedy).toContain('keep what listens in the foreground');
+});
