@@ -50,7 +50,9 @@ describe('a proof line in words', () => {
     expect(details[11]).toContainEqual(
       expect.stringMatching(/^\|1 x 99 % \/ 40 % per worker = 2\.48, so 3; expected cost /),
     );
-    expect(details[15]).toContainEqual(expect.stringMatching(/an alert claims 97 %, 5 % is read$/));
+    expect(details[15]).toContainEqual(
+      expect.stringMatching(/an alert claims 97 %, 5 % is read: below the 85 % of an overload$/),
+    );
     expect(details[17]).not.toContainEqual(expect.stringContaining('the act ended'));
   });
 });
