@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { describeLine, detailsOf, labelOf } from '../../../src/audit/explain/describe-line.js';
 import { LogContext } from '../../../src/core/domain/proof-lines/log-context.js';
 import { defaultRun } from '../../support/sample-log.js';
+import { interrupted } from '../../support/sample-endings.js';
+import { emitted } from '../../support/sample-lines.js';
 import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
 
 const described = (bodies: ReturnType<typeof defaultRun>) =>
@@ -26,6 +28,13 @@ describe('a proof line in words', () => {
       expect.stringMatching(/^decide: noop \(by a rule\) [\d.]+ ms after first sign$/),
       expect.stringMatching(/^act: every gate passed; noop executed/),
       expect.stringMatching(/^stable: [\d.]+ ms after first sign; /),
+    ]);
+  });
+
+  it('says who put the app back, and that no worker goes on after an interruption', () => {
+    expect(described([emitted('restart'), interrupted()])).toEqual([
+      'restart: success: put back by the run itself',
+      'ended: SIGINT: no worker was left running',
     ]);
   });
 
