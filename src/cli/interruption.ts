@@ -9,8 +9,10 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** The exit code that the signal asks for, or undefined when none came. */
   exitCode(): ExitCode | undefined;
-  /** Ends the run as a signal does, because somebody at the terminal asked for it, or has gone. */
+  /** Ends the run as a signal does, because somebody at the terminal asked for it, or whoever asked for it has gone. */
   quit(): void;
+  /** Ends the run as its signal does, which may be on its way yet: the terminal was closed. */
+  hangUp(): void;
   dispose(): void;
 }
 
@@ -43,6 +45,9 @@ export function watchForInterruption(): Interruption {
     },
     quit() {
       controller.abort('quit');
+    },
+    hangUp() {
+      controller.abort('SIGHUP');
     },
     dispose,
   };

@@ -1,4 +1,5 @@
 import { config } from 'zod';
+import { surviveHangUp } from './hang-up.js';
 import { showLetters } from './letters.js';
 import { EXIT } from '../core/domain/exit-codes.js';
 import { commandsFor } from './command-table/table.js';
@@ -17,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const given = process.umask(OWN_BITS >> 6);
   process.umask(given & ~OWN_BITS);
   keepInspectorClosed();
+  surviveHangUp();
   // What zod would compile for speed takes longer to compile than it saves in most commands.
   config({ jitless: true });
   // A reader that has gone (`demo-run | head -1`) is no reason to stop half-way, nor for a trace.

@@ -1,7 +1,12 @@
 import { createInterface } from 'node:readline';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { monotonicMs } from '../base/machine-time.js';
 import type { TerminalAnswer } from '../core/domain/ports.js';
+
+/** A key that is pressed twice, or held down, comes again sooner than this. */
+const SAME_KEYSTROKE_MS = 300;
+let typedAt = -Infinity;
 
 interface Question {
   /** Shows it; called again when the process goes on after Ctrl-Z, because the shell wrote below it. */
@@ -15,7 +20,8 @@ interface Question {
 /**
  * One line from the terminal, without taking it out of its own line mode: Ctrl-C stays a signal,
  * Ctrl-D the end, and nothing has to be put back, whatever ends the process. What was typed before
- * the question was shown is no answer to it, and is thrown away. Never rejects.
+ * the question was shown is no answer to it, and is thrown away: the question is shown once nothing
+ * is typed any more. Never rejects.
  */
 export async function readLine(signal: AbortSignal, question: Question): Promise<TerminalAnswer> {
   await discardTyped();
@@ -39,6 +45,7 @@ function answerTo(
       resolve(answer);
     };
     const take = (text: string) => {
+      typedAt = monotonicMs();
       if (accepts(text)) end({ kind: 'typed', text });
     };
     const leave = () => {
@@ -62,7 +69,7 @@ function answerTo(
   });
 }
 
-/** Reads until nothing is left of what was typed so far. */
+/** Reads until nothing is left of what was typed so far, and the last of it was typed some time ago. */
 async function discardTyped(): Promise<void> {
   const { stdin } = process;
   // A terminal hands a line out once it is ended. One that is not yet it hands out, too, where its line
@@ -73,10 +80,14 @@ async function discardTyped(): Promise<void> {
   let isMore = true;
   const note = () => {
     isMore = true;
+    typedAt = monotonicMs();
   };
   stdin.on('data', note);
+  // It was paused behind an earlier question, and whoever listens does not end that.
+  stdin.resume();
   while (isMore) {
     isMore = false;
+    await pause(Math.max(0, typedAt + SAME_KEYSTROKE_MS - monotonicMs()));
     // Each turn of the loop reads what there is, a line at a time; the first one only begins to read.
     for (let turn = 0; turn < 2; turn += 1) await nextTurn();
   }

@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { allCommands } from '../../src/cli/command-table/table.js';
 import { callCli } from '../support/call-cli.js';
-import { facts, runCli } from '../support/cli.js';
+import { DEMO_RUN, facts, PROJECT_ROOT, runCli } from '../support/cli.js';
+import { runProgram } from '../support/processes.js';
 import { proofPath } from '../support/proof-file.js';
 import {
   hasRedisServer,
@@ -18,6 +20,11 @@ import { runAtTerminal } from '../support/terminal.js';
 import { hasPython } from '../support/url-readers.js';
 import { hastyPolicy } from '../support/policy-file.js';
 import { filesUnder } from '../support/tree.js';
+
+/** A mount namespace of its own: as root at once, for others as root of a user namespace. */
+const NAMESPACE = ['unshare', process.getuid?.() === 0 ? '-m' : '-Urm'] as const;
+const canMount =
+  spawnSync(NAMESPACE[0], [NAMESPACE[1], 'mount', '-t', 'tmpfs', 'none', '/tmp']).status === 0;
 
 interface Finding {
   readonly check: string;
@@ -44,7 +51,9 @@ async function rehearse(
   return { code, ready, toFix: findings.filter(({ ok }) => !ok) };
 }
 
-const scratches = () => readdirSync(tmpdir()).filter((name) => name.includes('demo-run-rehearsal'));
+/** What a rehearsal makes beside the logs, and beside the key. */
+const scratchesIn = (folder: string) =>
+  readdirSync(folder).filter((name) => name.startsWith('.rehearsal-'));
 
 describe('run --rehearse', () => {
   const used = sharedRoot();
@@ -220,15 +229,77 @@ describe('run --rehearse', () => {
   });
 
   it('is one line in --quiet, and leaves no scratch folder', async () => {
-    const before = scratches();
-    const { stdout } = await runCli([
-      '--rehearse',
-      '--quiet',
-      '--simulated',
-      '--root',
-      temporaryRoot(),
-    ]);
+    const [root, state] = [temporaryRoot(), temporaryRoot()];
+    const made = new Set<string>();
+    const watchers = [root, state].map((folder) =>
+      watch(folder, (_event, name) => made.add(name ?? '')),
+    );
+    onTestFinished(() => {
+      for (const watcher of watchers) watcher.close();
+    });
+    const args = ['--rehearse', '--quiet', '--simulated', '--root', root];
+    const { stdout } = await runCli(args, { env: { XDG_STATE_HOME: state } });
     expect(stdout).toMatch(/^READY {2}it takes \d+(?:\.\d)? ms\n$/);
-    expect(scratches().filter((name) => !before.includes(name))).toEqual([]);
+    // Each of them was made, and has gone again.
+    await vi.waitFor(() => {
+      expect([...made].filter((name) => name.startsWith('.rehearsal-'))).toHaveLength(2);
+    });
+    expect([root, state].flatMap(scratchesIn)).toEqual([]);
+  });
+
+  it('takes every option that a run takes', () => {
+    const flagsOf = (name: string) =>
+      Object.keys(allCommands().find((command) => command.name === name)?.flags ?? {});
+    expect(flagsOf('rehearse')).toEqual(flagsOf('run'));
+  });
+
+  it('plays what --scenario names, and ignores how often and where its results go', async () => {
+    const root = temporaryRoot();
+    const before = filesUnder(root);
+    const files = ['--scenario', join(PROJECT_ROOT, 'apps', 'scenarios', '*.yaml')];
+    const args = [...files, '--repeat', '3', '--jobs', '2', '--junit', join(root, 'junit.xml')];
+    const ran = await callCli(['rehearse', '--simulated', '--json', '--root', root, ...args]);
+    const [said] = facts(ran.stdout);
+    const { findings } = said as unknown as { findings: { check: string; found: string }[] };
+    expect(ran.code).toBe(0);
+    expect(findings.filter(({ check }) => check === 'play').map(({ found }) => found)).toEqual([
+      expect.stringMatching(/^crash: all steps played/),
+      expect.stringMatching(/^false_alarm: all steps played/),
+      expect.stringMatching(/^overload: all steps played/),
+    ]);
+    expect(filesUnder(root)).toEqual(before);
+  });
+
+  it('shows the time plan of one scenario file', async () => {
+    const file = join(PROJECT_ROOT, 'apps', 'scenarios', 'crash.yaml');
+    const args = ['--scenario', file, '--pace', 'talk', '--verbose', '--simulated'];
+    const { code, stdout } = await callCli(['rehearse', ...args, '--root', temporaryRoot()]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/step 4 {5}02:55 - 03:55 {2}Safety\n/);
+  });
+
+  it('finds a behaviour that is not the expected one', async () => {
+    const digest = ['--expect-digest', '0'.repeat(64)];
+    expect(await rehearse(temporaryRoot(), digest)).toMatchObject({
+      code: 1,
+      toFix: [{ check: 'play', found: expect.stringContaining('behaviour digest') as string }],
+    });
+  });
+
+  it.skipIf(!canMount)('finds a full disk below the key (needs a mount namespace)', async () => {
+    const state = temporaryRoot();
+    const onFullDisk = 'mount -t tmpfs -o size=4k none "$1" && shift && exec "$@"';
+    const program = [process.execPath, DEMO_RUN, 'rehearse', '--simulated', '--json'];
+    const [unshare, flag] = NAMESPACE;
+    const ran = await runProgram(
+      unshare,
+      [flag, 'sh', '-c', onFullDisk, 'sh', state, ...program, '--root', temporaryRoot()],
+      { env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: state } },
+    );
+    const [said] = facts(ran.stdout);
+    const { findings } = said as unknown as { findings: Finding[] };
+    expect(findings.filter(({ ok }) => !ok)).toMatchObject([
+      { check: 'key', remedy: expect.stringContaining('XDG_STATE_HOME') as string },
+    ]);
   });
 });

@@ -1,8 +1,9 @@
 """Runs a program at a pseudo-terminal, and types when it has shown something.
 
 argv[1]: JSON {"argv": [...], "env": {...}, "steps": [{"seen": regex, "get": url, "type": text,
-"signal": n, "columns": n}], "columns": n}. In "type", \\1 stands for the first group of the regex. What "get" names
-is asked first, over HTTP. Prints JSON {"code": n, "screen": text, "left": steps not come to,
+"signal": n, "columns": n, "suspend": text, "close": true}], "columns": n}. In "type", \\1 stands for the first group of the regex. What "get" names
+is asked first, over HTTP. "suspend" stops the program for three seconds, shows the text meanwhile, as a shell does, and
+lets it go on; "close" closes the terminal, so that nothing more is seen of it. Prints JSON {"code": n, "screen": text, "left": steps not come to,
 "restored": whether the terminal is as it was, "answers": what came of each "get"}.
 """
 
@@ -16,6 +17,7 @@ import signal
 import struct
 import sys
 import termios
+import time
 import urllib.request
 
 
@@ -41,7 +43,8 @@ def main() -> None:
     start = 0
     # The line stays open here, so that its end is no end: the child's is asked for.
     status = None
-    while True:
+    is_open = True
+    while is_open:
         ready, _, _ = select.select([terminal], [], [], 0.05)
         if not ready:
             if status is not None:
@@ -64,9 +67,19 @@ def main() -> None:
                 resize(line, step["columns"])
             if "signal" in step:
                 os.kill(child, step["signal"])
+            if "suspend" in step:
+                os.kill(child, signal.SIGSTOP)
+                time.sleep(3)
+                os.write(line, step["suspend"].encode())
+                os.kill(child, signal.SIGCONT)
+            if "close" in step:
+                os.close(terminal)
+                is_open = False
+                status = os.waitpid(child, 0)[1]
+                break
             found = re.search(steps[0]["seen"], screen[start:]) if steps else None
     code = os.waitstatus_to_exitcode(status)
-    restored = termios.tcgetattr(line) == before
+    restored = is_open and termios.tcgetattr(line) == before
     told_back = {"code": code, "screen": screen, "left": len(steps), "restored": restored}
     told_back["answers"] = answers
     print(json.dumps(told_back))

@@ -16,6 +16,10 @@ export interface TypingStep {
   readonly columns?: number;
   /** What is sent to the program. */
   readonly signal?: number;
+  /** What a shell writes while the program is suspended, before it goes on. */
+  readonly suspend?: string;
+  /** The terminal is closed: nothing more is seen of it. */
+  readonly close?: true;
 }
 
 export interface TerminalResult {

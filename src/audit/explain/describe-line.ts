@@ -63,7 +63,7 @@ const CATALOGUE: Catalogue = {
   DEPLOY_FAILED: { label: 'FAILED', says: ({ reason }) => reason },
   RUNTIME_EMIT: {
     label: ({ event_type }) => event_type,
-    says: ({ status, detail, alert }) => `${status}: ${detail}${outsideAlertText(alert)}`,
+    says: (line) => `${line.status}: ${doneText(line)}${outsideAlertText(line.alert)}`,
     details: (line) => [goesOn(`${emitTimes(line)}; sent to CSV, metrics and ${line.bus} bus`)],
   },
   EMIT_FAILED: {
@@ -181,7 +181,7 @@ const CATALOGUE: Catalogue = {
   },
   RUN_INTERRUPTED: {
     label: 'ended',
-    says: ({ signal }) => `${signal}: the workers were stopped`,
+    says: ({ signal }) => `${signal}: no worker was left running`,
   },
   OUTCOME_UNKNOWN: {
     label: 'unknown',
@@ -232,6 +232,11 @@ export function steadyText(
 function whyEscalated(reason: string, fault: ToldBefore['fault']): string {
   const notOffered = reason === 'fault_without_effect' ? whyNotOffered(fault ?? []) : undefined;
   return notOffered ?? inWords(reason);
+}
+
+/** The log calls the part of a run that puts the app back its operator. */
+function doneText({ event_type, detail }: ProofBodyOf<'RUNTIME_EMIT'>): string {
+  return event_type === 'restart' ? 'put back by the run itself' : detail;
 }
 
 function goesOn(says: string): Detail {

@@ -15,6 +15,7 @@ type Decision = ProofBodyOf<'RL_DECISION'>;
 export function plainDecision(line: Decision, context: LogContext): PlainDecision {
   return plainReasons(line, {
     claimed_ppm: context.claimedPpm(line),
+    overload_ppm: context.policy?.overload.utilization_ppm,
     scaling: context.scaling,
     allowed: allowedIn(context.policy, line),
   });
@@ -24,6 +25,7 @@ export function plainDecision(line: Decision, context: LogContext): PlainDecisio
 export function plainDecisionBy(line: LineOf<'RL_DECISION'>, evidence: Evidence): PlainDecision {
   return plainReasons(line, {
     claimed_ppm: evidence.claimBy(line)?.ppm ?? null,
+    overload_ppm: evidence.run.policy.overload.utilization_ppm,
     scaling: evidence.limits,
     allowed: allowedIn(evidence.run.policy, line),
   });

@@ -1,14 +1,13 @@
-import { describe } from './description.js';
-import { RUN_FLAGS } from './run-flags.js';
+import type { Description } from './description.js';
+import { RUN } from './run.js';
 
-export const REHEARSE = describe({
+/** Takes what a run takes: the rehearsal is given the options that the run will have. */
+export const REHEARSE: Description = {
   name: 'rehearse',
   summary: 'whether a run would go well',
   example: 'demo-run rehearse --pace talk',
-  notes:
-    'Checks what a run with these options needs, plays it in a scratch folder, and\n' +
-    'says how long it takes. Changes nothing in the root. Exit 1 if it is not ready.',
-  flags: RUN_FLAGS,
+  notes: 'Plays such a run in a scratch folder; leaves the root alone. Exit 1: not ready.',
+  flags: RUN.flags,
   arguments: {},
-  work: async () => (await import('../commands/rehearse.js')).rehearseCommand,
-});
+  run: (raw) => RUN.run({ ...raw, rehearse: true }),
+};

@@ -24,10 +24,12 @@ const WALKTHROUGH = describe({
 const OF_FILES = describe({
   ...TOLD,
   flags: TRIAL_FLAGS,
-  work: async ({ asJob }) =>
-    asJob !== undefined
-      ? (await import('../commands/run-as-job.js')).runAsJobCommand
-      : (await import('../commands/run-scenarios.js')).runScenariosCommand,
+  work: async ({ asJob, rehearse }) => {
+    if (asJob !== undefined) return (await import('../commands/run-as-job.js')).runAsJobCommand;
+    return rehearse
+      ? (await import('../commands/rehearse.js')).rehearseScenariosCommand
+      : (await import('../commands/run-scenarios.js')).runScenariosCommand;
+  },
 });
 
 /** With scenario files, `--only` names what is in them, and `--env` chooses among theirs. */

@@ -21,7 +21,7 @@ export function refuseOddOptions(asked: AskedTrialRun): void {
 }
 
 function oddForAnyRun(asked: AskedTrialRun) {
-  const { simulated, port, learn, env, rehearse, junit, root } = asked;
+  const { simulated, port, learn, env, junit, root } = asked;
   const acceptedFile = junit && acceptedForJunit(junit, root);
   return [
     ...(simulated && port !== undefined
@@ -29,9 +29,6 @@ function oddForAnyRun(asked: AskedTrialRun) {
       : []),
     ...(learn && env === 'prod'
       ? [odd('learn', env, '--env dev or stage; prod never learns')]
-      : []),
-    ...(rehearse
-      ? [odd('rehearse', true, 'no scenario files: they are played, not rehearsed')]
       : []),
     ...oddForAgent(asked),
     ...outsideAlerts(asked),

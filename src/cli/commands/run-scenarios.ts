@@ -44,11 +44,7 @@ import {
 
 /** `demo-run run --scenario ...`: plays scenario files, each as a run of its own, and judges them. */
 export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCode> {
-  refuseOddOptions(asked);
-  // What is wrong with its command, key or transcript is said before anything is played.
-  openAgentFor(asked);
-  const plan = planOf(asked);
-  refuseOddPlan(asked, plan);
+  const plan = readTrialPlan(asked);
   const startedAt = Date.now();
   writeReport(asked, plan, { outcomes: plan.scenarios.map(notYetPlayed), startedAt });
   const interruption = watchForInterruption();
@@ -63,7 +59,11 @@ export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCod
   }
 }
 
-function planOf(asked: AskedTrialRun): TrialPlan {
+/** @throws UsageError where what is asked for is odd, or cannot be played */
+export function readTrialPlan(asked: AskedTrialRun): TrialPlan {
+  refuseOddOptions(asked);
+  // What is wrong with its command, key or transcript is said before anything is played.
+  openAgentFor(asked);
   const { files, problems } = readScenarioFiles(asked.scenario);
   notifyGithubOfProblems(problems);
   refuseUnsound(problems);
@@ -71,7 +71,9 @@ function planOf(asked: AskedTrialRun): TrialPlan {
   refuseImpossible(asked, chosen);
   const policyOf = (file: ScenarioFile) =>
     readPolicyInputs(policyFileOf(asked, file)).policy_sha256;
-  return planTrials(chosen, { ...asked, variesSeed: asked.simulated, policyOf });
+  const plan = planTrials(chosen, { ...asked, variesSeed: asked.simulated, policyOf });
+  refuseOddPlan(asked, plan);
+  return plan;
 }
 
 /** Plays everything, and tells how far it is. */

@@ -1,3 +1,4 @@
+import type { ServedFrom } from '../../core/domain/app-source.js';
 import { rounded } from '../../core/domain/figures.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
@@ -20,7 +21,7 @@ export interface Narration {
 export function narrationBefore(step: Step, transcript: Transcript): Narration {
   switch (step.shows) {
     case 'onboarding':
-      return BEFORE_ONBOARDING;
+      return beforeOnboarding(transcript);
     case 'deployment':
       return beforeDeployment(transcript);
     case 'scenario':
@@ -30,11 +31,20 @@ export function narrationBefore(step: Step, transcript: Transcript): Narration {
   }
 }
 
-const BEFORE_ONBOARDING: Narration = {
-  about:
-    'A request names an app, its repository and its runtime. It is checked before anything ' +
-    'else looks at it; only then a template makes its spec.',
-  notes: ['The repository is only named: nothing is cloned, and no build command is run.'],
+function beforeOnboarding({ run }: Transcript): Narration {
+  return {
+    about:
+      'A request names an app, its repository and its runtime. It is checked before anything ' +
+      'else looks at it; only then a template makes its spec.',
+    notes: [REPOSITORY_TEXTS[run?.app_from?.from ?? 'package']],
+  };
+}
+
+/** By what serves: files of somebody's own, or those of this package. Whether those were built is told after the step. */
+const REPOSITORY_TEXTS: Readonly<Record<ServedFrom['from'] | 'package', string>> = {
+  clone: 'The repository was cloned for this run, and what lies in it is run.',
+  folder: 'The repository is only named: nothing is cloned, the app is run from its folder.',
+  package: 'The repository is only named: nothing is cloned, and no build command is run.',
 };
 
 const THREAD_READY =
@@ -49,7 +59,7 @@ const READY_WHEN: Readonly<Record<RunRecord['backend'], string>> = {
 function beforeDeployment(transcript: Transcript): Narration {
   return {
     about:
-      "Deploying is the operator's act, not the agent's. It is done when " +
+      'The run itself deploys the app, not the agent. That is done when ' +
       READY_WHEN[transcript.run?.backend ?? 'worker_threads'],
     notes: [
       `Every event goes to CSV, metrics and the ${transcript.run?.bus ?? 'none'} bus. If one of them ` +
@@ -104,7 +114,7 @@ function lastEvent(transcript: Transcript): string {
     return `${endOf(transcript)} The fault was taken away, and the app is healthy again.`;
   }
   if (last?.event_name !== 'RUNTIME_EMIT') return 'The app is watched.';
-  if (last.event_type === 'restart') return 'The operator has put the app back.';
+  if (last.event_type === 'restart') return 'The run itself has put the app back.';
   const took = last.measured.response_time_us;
   return last.event_type === 'scale' && took !== null
     ? `The app is well: its health check took ${rounded.ms(took)}.`

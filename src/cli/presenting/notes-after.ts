@@ -32,6 +32,7 @@ function afterOnboarding(transcript: Transcript): string[] {
   return [
     `The same request makes the same bytes: their SHA-256 begins with ${spec.spec_sha256.slice(0, 8)}, ` +
       `and the file was ${spec.measured.outcome}.`,
+    ...(transcript.isBuilt ? ['The app was built before, by its build command.'] : []),
   ];
 }
 
@@ -107,7 +108,7 @@ function unhealed(transcript: Transcript): string {
 
 function putBack(transcript: Transcript): string {
   return transcript.latest('RUNTIME_EMIT')?.event_type === 'restart'
-    ? ' Then the operator put the app back.'
+    ? ' Then the run itself put the app back.'
     : '';
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isHungUp } from '../hang-up.js';
 import type { Interruption } from '../interruption.js';
 import type { CommonOptions } from '../options.js';
 import { peopleStream } from '../present.js';
@@ -53,7 +54,8 @@ export function openPresenter(options: PresentingOptions, interruption: Interrup
     ...waiting(options, people.isTTY && !quiet, interruption.signal),
     signal: interruption.signal,
     quit: () => {
-      interruption.quit();
+      if (isHungUp()) interruption.hangUp();
+      else interruption.quit();
     },
     explain: (seq) => explained(root, seq, style),
   });

@@ -3,6 +3,8 @@ import type { LiveWatch } from '../../run/walkthrough/run.js';
 import { WIDTH } from '../views/layout.js';
 
 const EVERY_MS = 1_000;
+/** Whoever asks for so long after the process was suspended still asks what was not asked meanwhile. */
+const TICKS_OF_CATCHING_UP = 2;
 /** Takes away the row that the cursor is in. */
 export const CLEAR = '\r\u001b[2K';
 
@@ -68,9 +70,12 @@ export class Pulse {
     const { screen, now } = this.#options;
     const from = now();
     let before = this.#count(from);
+    let catchingUp = 0;
     const ticking = setInterval(() => {
       const current = this.#count(now());
-      const rate = rateText(before, current);
+      const wasSuspended = current.at - before.at > 2 * EVERY_MS;
+      catchingUp = wasSuspended ? TICKS_OF_CATCHING_UP : Math.max(0, catchingUp - 1);
+      const rate = catchingUp > 0 ? '' : rateText(before, current);
       before = current;
       const parts = [workersText(this.#watch), rate, timeText({ from, untilMs, at: current.at })];
       show(lineOf(parts, roomIn(screen)));

@@ -22,10 +22,15 @@ export async function askWish(keys: Keys, screen: Screen, pulse: Pulse | undefin
     shown = questionFor(screen);
     screen.write(pulse === undefined ? shown : `${CLEAR}${live}\n${shown}`);
   };
-  const show = (text: string) => {
-    live = text;
+  const draw = () => {
     if (shown === questionFor(screen)) screen.write(`${TO_ROW_ABOVE}${CLEAR}${live}${BACK}`);
     else ask();
+  };
+  let drawing: NodeJS.Immediate | undefined;
+  const show = (text: string) => {
+    live = text;
+    // After a suspension the late tick comes before the signal that tells of it (SIGCONT): the cursor is elsewhere then.
+    drawing = setImmediate(draw);
   };
   let stop: (() => void) | undefined;
   try {
@@ -35,6 +40,7 @@ export async function askWish(keys: Keys, screen: Screen, pulse: Pulse | undefin
     });
   } finally {
     stop?.();
+    clearImmediate(drawing);
   }
 }
 

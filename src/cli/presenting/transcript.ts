@@ -11,12 +11,15 @@ import type { AttackSummary, ProgressEvent } from '../../run/walkthrough/progres
 export class Transcript {
   run: RunRecord | undefined;
   attacks: AttackSummary | undefined;
+  /** Whether the build command of somebody's own app was run. */
+  isBuilt = false;
   /** What the lines so far say that later ones rest on. */
   context = new LogContext();
   #lines: readonly { readonly seq: number; readonly line: ProofBody }[] = [];
 
   note(fact: ProgressEvent): void {
     if (fact.fact === 'run') this.run = fact.run;
+    if (fact.fact === 'app_folder') this.isBuilt = fact.is_built;
     if (fact.fact === 'attacks') this.attacks = fact.summary;
     if (fact.fact === 'line' && fact.kind === 'run') {
       this.context.take(fact.line);

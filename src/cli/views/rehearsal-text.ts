@@ -77,6 +77,7 @@ function planRows({ times: planned, took_ms }: Rehearsal, steps: readonly Step[]
     took_ms === undefined
       ? []
       : row('itself', `${rounded.ms(took_ms * 1_000)} of work, whatever the pace`);
+  if (steps.length === 0) return own;
   if (planned.length === 0) {
     const [brisk, talk] = [totalOf('brisk', steps), totalOf('talk', steps)];
     return [

@@ -44,6 +44,8 @@ export interface PlainDecision {
 export interface ReasonContext {
   /** What the alert claims that the decision is about, in parts per million; null where there is none. */
   readonly claimed_ppm: number | null;
+  /** The utilization from which on the policy calls it an overload, where it is known. */
+  readonly overload_ppm: number | undefined;
   /** The limits of the app's spec, where they are known. */
   readonly scaling: Facts['scaling'];
   /** What the policy leaves in the environment of the decision. */
@@ -69,7 +71,7 @@ export function plainReasons(line: ReasonedLine, context: ReasonContext): PlainD
   const facts = { line, scaling: context.scaling };
   const isOurs = line.decided_by !== 'agent' && isExecutable(line.action);
   return {
-    seen: seenSentence(facts, context.claimed_ppm),
+    seen: seenSentence(facts, context),
     chosen: { action: line.action, says: chosenText(facts), numbers: chosenNumbers(facts) },
     rejected: isOurs
       ? ACTIONS.filter((action) => action !== line.action).map((action) =>

@@ -101,8 +101,8 @@ export const WHY_NOT: Sentences = deepFreeze({
   },
 });
 
-/** What was seen, in a sentence without figures of time. @param claimedPpm what an alert claims */
-export function seenSentence({ line }: Facts, claimedPpm: number | null): string {
+/** What was seen, in a sentence without figures of time. */
+export function seenSentence({ line }: Facts, context: SeenContext): string {
   const { event_type, cause_seen, workers_from, measured } = line;
   const busy = measured.utilization_ppm === null ? null : rounded.percent(measured.utilization_ppm);
   switch (event_type) {
@@ -111,10 +111,27 @@ export function seenSentence({ line }: Facts, claimedPpm: number | null): string
     case 'overload':
       return `${count(workers_from, 'worker')} serving, ${busy ?? 'not measured'} busy`;
     case 'false_alarm':
-      return `an alert claims ${claimedPpm === null ? 'trouble' : rounded.percent(claimedPpm)}, ${busy ?? 'nothing'} is read`;
+      return `${claimText(context)}, ${busy ?? 'nothing'} is read${limitText(context)}`;
     case 'dependency':
       return dependencyText(line);
   }
+}
+
+/** In parts per million: what an alert claims, and the least that is an overload. */
+interface SeenContext {
+  readonly claimed_ppm: number | null;
+  readonly overload_ppm: number | undefined;
+}
+
+function claimText({ claimed_ppm }: SeenContext): string {
+  return `an alert claims ${claimed_ppm === null ? 'trouble' : rounded.percent(claimed_ppm)}`;
+}
+
+/** Why what was read denies the alert. */
+function limitText({ overload_ppm }: SeenContext): string {
+  return overload_ppm === undefined
+    ? ''
+    : `: below the ${rounded.percent(overload_ppm)} of an overload`;
 }
 
 const CAUSE_TEXTS: Readonly<Record<string, string>> = {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { describeLine, detailsOf, labelOf } from '../../../src/audit/explain/describe-line.js';
 import { LogContext } from '../../../src/core/domain/proof-lines/log-context.js';
 import { defaultRun } from '../../support/sample-log.js';
-import { escalated } from '../../support/sample-endings.js';
+import { escalated, interrupted } from '../../support/sample-endings.js';
+import { emitted } from '../../support/sample-lines.js';
 import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
 
 const described = (bodies: ReturnType<typeof defaultRun>) =>
@@ -42,6 +43,13 @@ describe('a proof line in words', () => {
     expect(describeLine(escalated('only_observed'), load)).toBe('a human is needed: only observed');
   });
 
+  it('says who put the app back, and that no worker goes on after an interruption', () => {
+    expect(described([emitted('restart'), interrupted()])).toEqual([
+      'restart: success: put back by the run itself',
+      'ended: SIGINT: no worker was left running',
+    ]);
+  });
+
   it('says what was refused and by which gate, and what did not get well', () => {
     expect(described(deniedRun()).join('\n')).toMatch(
       /^REFUSED: \w+ refused by never_list \(never_allowed\), /m,
@@ -63,7 +71,9 @@ describe('a proof line in words', () => {
     expect(details[11]).toContainEqual(
       expect.stringMatching(/^\|1 x 99 % \/ 40 % per worker = 2\.48, so 3; expected cost /),
     );
-    expect(details[15]).toContainEqual(expect.stringMatching(/an alert claims 97 %, 5 % is read$/));
+    expect(details[15]).toContainEqual(
+      expect.stringMatching(/an alert claims 97 %, 5 % is read: below the 85 % of an overload$/),
+    );
     expect(details[17]).not.toContainEqual(expect.stringContaining('the act ended'));
   });
 });

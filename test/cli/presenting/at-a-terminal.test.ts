@@ -89,6 +89,18 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
     expect(ran.screen.match(/\r\x1b\[2K[^\n]*\r\n {2}\[Enter\] go on/g)).toHaveLength(2);
   });
 
+  it('writes over nothing that the shell wrote while it was suspended', async () => {
+    const ran = await runAtTerminal(
+      ['--step', '--only', 'C', '--root', temporaryRoot()],
+      [
+        ...enters(4),
+        { seen: `q end: ${LIVE}, waiting`, suspend: '\n[1]+  Stopped\n$ fg\n' },
+        { seen: `fg\r\n\r\x1b\\[2K[^\n]*\n {2}\\[Enter\\] go on[^\n]*q end: `, type: 'q\n' },
+      ],
+    );
+    expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+  });
+
   it('asks anew in fewer words where the screen has become narrow', async () => {
     const root = temporaryRoot();
     const ran = await runAtTerminal(
@@ -122,6 +134,17 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
     ]);
   });
 
+  it('takes an Enter that comes twice for one, and plays no step unseen', async () => {
+    const root = temporaryRoot();
+    const ran = await runAtTerminal(
+      ['--step', '--simulated', '--root', root],
+      [...enters(1), ...answers('\n\n', 'q\n')],
+    );
+    expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+    expect(ran.screen.match(/q end: /g)).toHaveLength(3);
+    expect(eventNames(root).at(-2)).toBe('SPEC_GENERATED');
+  });
+
   it('ends as by q when the input ends (Ctrl-D)', async () => {
     const root = temporaryRoot();
     const ran = await runAtTerminal(
@@ -153,6 +176,26 @@ describe.skipIf(!hasPython)('--pace at a terminal (needs python3)', () => {
     expect(ran).toMatchObject({ code: 143, left: 0, restored: true });
     expect(eventNames(root)).toEqual(['RUN_INTERRUPTED']);
     expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+  });
+});
+
+describe.skipIf(!hasPython)('where the terminal is closed (needs python3)', () => {
+  it.each([
+    [['--step', '--simulated'], PROMPT],
+    [['--pace', 'talk', '--simulated'], '(?s)-- 1 of 6 .*about'],
+    [['--env', 'prod', '--allow-prod-injection', '--only', 'B'], 'type [0-9a-f]+ and Enter'],
+  ])('a run with %j ends its log, and itself by SIGHUP', async (args, seen) => {
+    const root = temporaryRoot();
+    const ran = await runAtTerminal([...args, '--root', root], [{ seen, close: true }]);
+    expect(ran).toMatchObject({ code: 143, left: 0 });
+    const last = rawLines(proofPath(root)).at(-1) ?? '';
+    expect(JSON.parse(last)).toMatchObject({ event_name: 'RUN_INTERRUPTED', signal: 'SIGHUP' });
+  });
+
+  it('a command that waits ends as by SIGHUP', async () => {
+    const call = ['notes', '--root', temporaryRoot()];
+    const ran = await runAtTerminal(call, [{ seen: 'notes', close: true }]);
+    expect(ran).toMatchObject({ code: 143, left: 0 });
   });
 });
 

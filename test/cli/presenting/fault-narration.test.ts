@@ -6,7 +6,16 @@ import { toldFaults } from '../../../src/cli/presenting/fault-narration.js';
 import { narrationBefore } from '../../../src/cli/presenting/narration.js';
 import { notesAfter } from '../../../src/cli/presenting/notes-after.js';
 import { Transcript } from '../../../src/cli/presenting/transcript.js';
-import { decided, executed, injected, refused, stable } from '../../support/sample-lines.js';
+import {
+  decided,
+  emitted,
+  executed,
+  injected,
+  refused,
+  runRecord,
+  specGenerated,
+  stable,
+} from '../../support/sample-lines.js';
 
 const ALERTS: Fault = {
   kind: 'alerts',
@@ -81,6 +90,46 @@ describe('what is said of a fault', () => {
         '2 s later, a history of 2 alerts is replayed: each claims 97 % utilization.',
     );
   });
+});
+
+describe('the onboarding', () => {
+  const step = { shows: 'onboarding', number: 1, title: 'Onboarding' } as const;
+
+  function onboarded(from: 'clone' | 'folder' | undefined): Transcript {
+    const transcript = new Transcript();
+    const run = runRecord(from === undefined ? {} : { app_from: { from, name: 'shop' } });
+    const [run_id, app_name, root] = ['000001-0000', 'shop', '/root'];
+    transcript.note({ fact: 'run', run_id, app_name, run, root });
+    transcript.note({ fact: 'line', kind: 'run', seq: 3, line: specGenerated() });
+    return transcript;
+  }
+
+  it.each([
+    [undefined, 'nothing is cloned, and no build command is run.'],
+    ['folder', 'nothing is cloned, the app is run from its folder.'],
+    ['clone', 'The repository was cloned for this run'],
+  ] as const)('from %s says what was done with the repository', (from, said) => {
+    expect(narrationBefore(step, onboarded(from)).notes).toEqual([expect.stringContaining(said)]);
+  });
+
+  it.each([true, false])('of an app that was built (%s) says so', (isBuilt) => {
+    const transcript = onboarded('folder');
+    transcript.isBuilt = isBuilt;
+    const said = notesAfter(step, transcript).join(' ');
+    expect(said.includes('The app was built before, by its build command.')).toBe(isBuilt);
+  });
+});
+
+it('an app that the run itself has put back is no work of a human', () => {
+  const transcript = new Transcript();
+  transcript.note({ fact: 'line', kind: 'run', seq: 1, line: emitted('restart') });
+  const faults: readonly PlannedFault[] = [{ fault: { kind: 'exit', times: 1 } }];
+  const scenario: Scenario = { id: 'payday', title: 'Payday', faults, expect: [] };
+  const { about } = narrationBefore(
+    { shows: 'scenario', scenario, number: 3, title: '' },
+    transcript,
+  );
+  expect(about).toMatch(/^The run itself has put the app back\. .* No human helps\.$/);
 });
 
 describe('a scenario of any name', () => {

@@ -89,7 +89,9 @@ describe('the narration', () => {
 
   it('of an observed run calls nothing a failure, and names what stood still', async () => {
     const said = await saidIn(['--observe', '--only', 'A,B,C']);
-    expect(said).toContain('Nothing was done: it is only observed. Then the operator put the app');
+    expect(said).toContain(
+      'Nothing was done: it is only observed. Then the run itself put the app',
+    );
     expect(said).toMatch(/3 decisions, 0 acts\. Now [^\n]* and the gates are attacked\./);
     expect(said).toMatch(
       /it is only observed\. The fault was taken away, and the app is healthy again/,

@@ -54,6 +54,24 @@ it('knows nothing of an app before there is one, and leaves a short wait alone',
   expect(written).toEqual(['  live       waiting 1 s']);
 });
 
+it('tells no rate where the process was suspended, before what waited then was asked', () => {
+  const { pulse, written } = openPulse();
+  pulse.watchApp(answering(20));
+  const stop = pulse.startBelow(60_000);
+  vi.advanceTimersByTime(1_000);
+  vi.setSystemTime(Date.now() + 20_000);
+  vi.advanceTimersByTime(4_000);
+  stop();
+  expect(written.map((row) => /serving, (.*), next/.exec(row)?.[1])).toEqual([
+    '20 requests/s',
+    undefined,
+    undefined,
+    '20 requests/s',
+    '20 requests/s',
+    undefined,
+  ]);
+});
+
 it.each([
   [60, '3 workers serving, 20 requests/s, next in 4 s'],
   [59, '3 workers serving, 20 requests/s, next in 4 s'],

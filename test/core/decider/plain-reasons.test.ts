@@ -11,6 +11,7 @@ import { decided, SCALING } from '../../support/sample-lines.js';
 
 const CONTEXT: ReasonContext = {
   claimed_ppm: 970_000,
+  overload_ppm: 850_000,
   scaling: SCALING,
   allowed: ['noop', 'restart_service', 'scale_workers'],
 };
@@ -40,7 +41,7 @@ describe('what was seen', () => {
     [{ ...CRASH, cause_seen: 'exit_7' }, '1 worker ended (exit 7), nobody is left to serve'],
     [{ ...CRASH, cause_seen: 'SIGKILL' }, '1 worker killed by SIGKILL, nobody is left to serve'],
     [OVERLOAD, '1 worker serving, 99 % busy'],
-    [FALSE_ALARM, 'an alert claims 97 %, 5 % is read'],
+    [FALSE_ALARM, 'an alert claims 97 %, 5 % is read: below the 85 % of an overload'],
     [DEPENDENCY, 'database is down'],
   ])('of %# is a sentence', (line, seen) => {
     expect(plainReasons(line, CONTEXT).seen).toBe(seen);

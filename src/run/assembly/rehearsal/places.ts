@@ -1,5 +1,13 @@
 import { megabytes } from '../../../core/domain/figures.js';
-import { accessSync, constants, existsSync, lstatSync, statfsSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { specFile } from '../../app/registry.js';
 import { count } from '../../../core/domain/count.js';
@@ -9,6 +17,7 @@ import { OTHER_FORMAT } from '../../../core/domain/proof-lines/format.js';
 import { problemInFull } from '../../../core/domain/problem-sentence.js';
 import { shorten } from '../../../core/domain/safe-text.js';
 import { readRegularFile } from '../../../base/regular-file.js';
+import { writeAtomically } from '../../../base/durable-files.js';
 import { nearestExisting } from '../../../base/scratch-folder.js';
 import { lockLogs } from '../../proof/lock.js';
 import { allLogPaths, logFolder, refuseLinkedFolders } from '../../../audit/library/log-files.js';
@@ -28,22 +37,25 @@ const MAX_KEY_BYTES = 16 * 1024;
 const BYTES_PER_MB = 1024 * 1024;
 
 /** The root, or what it will be made in, and what a run writes below it, where that is there. */
-export function rootOf({ root, env, app }: RunPlaces): ReadinessFinding {
+export function rootOf({ root, envs, app }: RunPlaces): ReadinessFinding {
   return writable('root', root, '--root', () => {
     const logs = logFolder(root);
     refuseLinkedFolders(logs);
     const registry = join(root, dirname(specFile(app)));
-    const { csv, metrics } = sinkFiles(logs, env);
-    const folders = [logs.folder, logs.archive, dirname(csv)];
-    for (const path of [...folders, dirname(registry), registry]) refuseUnwritable(path, 'folder');
-    for (const path of [csv, metrics, join(root, specFile(app))]) refuseUnwritable(path, 'file');
+    const sinks = envs.flatMap((env) => {
+      const { csv, metrics } = sinkFiles(logs, env);
+      return [csv, metrics];
+    });
+    const folders = [logs.folder, logs.archive, ...sinks.map(dirname), dirname(registry), registry];
+    for (const path of folders) refuseUnwritable(path, 'folder');
+    for (const path of [...sinks, join(root, specFile(app))]) refuseUnwritable(path, 'file');
   });
 }
 
-/** Whose run it will be. */
+/** Whose runs they will be. */
 export interface RunPlaces {
   readonly root: string;
-  readonly env: Environment;
+  readonly envs: readonly Environment[];
   readonly app: string;
 }
 
@@ -59,27 +71,38 @@ function refuseUnwritable(path: string, what: 'folder' | 'file'): void {
   accessSync(path, what === 'folder' ? constants.W_OK | constants.X_OK : constants.W_OK);
 }
 
-/** Where the key of this user lies, which seals the logs. */
+/** Where the key of this user lies, which seals the logs, and what is remembered of them. */
 export function keyFolderOf(stateFolder: string): ReadinessFinding {
-  return writable('key', stateFolder, 'XDG_STATE_HOME');
+  return writable('key', stateFolder, 'XDG_STATE_HOME', () => {
+    refuseFull(nearestExisting(stateFolder));
+  });
+}
+
+/** Only what was written tells that it can be: a disk or a quota may be full. @throws the system's error */
+function refuseFull(folder: string): void {
+  const scratch = mkdtempSync(join(folder, '.rehearsal-'));
+  try {
+    writeAtomically(join(scratch, 'key'), Buffer.alloc(MAX_KEY_BYTES), 'replace', 0o600);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 function writable(
   check: string,
   folder: string,
   namedBy: string,
-  refuse: () => void = () => undefined,
+  refuse: () => void,
 ): ReadinessFinding {
   try {
     accessSync(nearestExisting(folder), constants.W_OK | constants.X_OK);
     refuse();
     return { check, ok: true, found: `${shorten(folder, 200)} can be written` };
   } catch (error) {
-    return failed(
-      check,
-      asSystemRefusal(error) ?? error,
-      `choose a folder of your own with ${namedBy}`,
-    );
+    const known = asSystemRefusal(error) ?? error;
+    const otherwise = 'choose a folder of your own with --root';
+    const { remedy = otherwise, ...finding } = failed(check, known, otherwise);
+    return { ...finding, remedy: remedy.replace('--root', namedBy) };
   }
 }
 

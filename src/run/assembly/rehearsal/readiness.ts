@@ -3,7 +3,6 @@ import type { Environment } from '../../../core/domain/environment.js';
 import { openLink } from '../../events/redis-link.js';
 import { requireForRun } from '../../events/redis-needs.js';
 import { placeOfDatabase } from '../../events/redis-place.js';
-import type { RawOnboardingRequest } from '../../../core/onboarding/validate-request.js';
 import { SCREEN_WIDTH } from '../../../base/screen-width.js';
 import { REHEARSALS } from '../sinks.js';
 import { failed, type ReadinessFinding } from './finding.js';
@@ -11,8 +10,9 @@ import { lockOf, logsOf, pauseOf, roomOn, rootOf, keyFolderOf, sealsOf } from '.
 
 export interface RehearsalEnvironment {
   readonly root: string;
-  readonly env: Environment;
-  readonly request: RawOnboardingRequest;
+  /** Of the runs that are rehearsed. */
+  readonly envs: readonly Environment[];
+  readonly app: string;
   readonly stateFolder: string;
   readonly redis: string | undefined;
   /** Where people will read, and whether somebody can type. */
@@ -20,7 +20,7 @@ export interface RehearsalEnvironment {
   readonly isTyped: boolean;
   /** Whether the run will wait for somebody: between steps, or for an approval. */
   readonly waitsForSomebody: boolean;
-  /** Whether the app may be broken in this environment. */
+  /** Whether the app may be broken in these environments. */
   readonly mayInject: boolean;
 }
 
@@ -36,7 +36,7 @@ export async function findReadiness(around: RehearsalEnvironment): Promise<Readi
     { check: 'node', ok: true, found: `Node ${process.versions.node}` },
     screenOf(around),
     ...somebodyOf(around),
-    rootOf({ root, env: around.env, app: String(around.request['name']) }),
+    rootOf(around),
     keyFolderOf(stateFolder),
     roomOn(root),
     await lockOf(root),

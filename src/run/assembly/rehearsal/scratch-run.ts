@@ -95,6 +95,7 @@ function playIn(
   { stream, start }: { readonly stream: string; readonly start: SeenStart },
 ): Promise<RunResult> {
   copyWhatCounts(plan, scratch);
+  const isApproved = plan.env === 'prod' && plan.observe !== true;
   return openRun(
     {
       ...plan,
@@ -104,8 +105,9 @@ function playIn(
       notify: (event) => {
         start.take(event);
       },
-      // Where a human is asked, everything but the act is rehearsed.
-      observe: plan.observe === true || plan.env === 'prod',
+      // Where a human is asked, everything but the act is rehearsed: that is another behaviour than the run's.
+      observe: plan.observe === true || isApproved,
+      expectDigest: isApproved ? undefined : plan.expectDigest,
     },
     runWalkthrough,
   );
