@@ -140,7 +140,7 @@ function noSuchLine(seq: number, lines: number, attacks: string | undefined): Us
       remedy:
         attacks === undefined
           ? 'name one of these lines'
-          : `name one of these lines; of an attack: demo-run explain ${String(seq)} ${shellWord(fromHere(attacks))}`,
+          : `name one of these lines; of an attack: \`demo-run explain ${String(seq)} ${shellWord(fromHere(attacks))}\``,
     },
   ]);
 }

@@ -10,8 +10,7 @@ import type {
   UnmetExpectation,
 } from '../../run/walkthrough/progress-events.js';
 import { ABOUT_LOG } from '../../run/walkthrough/unmet-expectations.js';
-import { withLauncher } from '../launcher.js';
-import { workingFolder } from '../../base/working-folder.js';
+import { typedText } from '../launcher.js';
 import { agentSentence } from '../../audit/summary/agent-sentence.js';
 import { agentTable, shieldTable } from './agent-text.js';
 import { columns, left } from './columns.js';
@@ -140,7 +139,7 @@ function unmetRows(
     style.bad(heading(`${capital(unmetIn(verdict))}: ${about}`)),
     ...row('expected', expected),
     ...row('seen', seen, seq ?? undefined),
-    ...row('to do', withLauncher(remedy, root, workingFolder(), policy)),
+    ...row('to do', typedText(remedy, root, policy)),
   ];
 }
 

@@ -7,7 +7,7 @@ interface Reading {
 
 const OTHER_PLACE = 'move that away, or choose another folder with --root';
 const OWN_FOLDER = 'choose a folder of your own with --root, or run as the user whose it is';
-const MORE_DESCRIPTORS = 'allow more open files (ulimit -n 256), then run again';
+const MORE_DESCRIPTORS = 'allow more open files: `ulimit -n 256`, then run again';
 const MORE_MEMORY = 'allow more memory, threads or processes (ulimit -v, -u), then run again';
 const MORE_ROOM = 'free some space there, or choose a folder on another disk with --root';
 

@@ -204,7 +204,7 @@ describe('what a scenario falls short of', () => {
   });
 
   it.each([
-    ['pause', 'demo-run resume'],
+    ['pause', '`demo-run resume`'],
     ['approval', 'typing the hash'],
     ['allowlist', 'demo-run policy'],
   ] as const)('says what to do where %s refused, whatever was said of gates', (gate, remedy) => {
