@@ -7,6 +7,9 @@ import { commandLines, type TextWithCommands } from './views/layout.js';
 
 const EXAMPLE = 'Example: ';
 const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.cjs');
+/** A log of a root in a text. */
+const LOG = /(?<![\w./-])logs\/\w+\.log\b/g;
+const IS_LOG = /^logs\/\w+\.log$/;
 /** A word of a shell in a text, as `shellWord` gives it or as it is typed. */
 const WORD = /(?:\$'(?:\\.|[^'\\])*'|'[^']*'|\\.|[^'`\\\s])+/.source;
 /** A command in a text: `demo-run verify` between such marks. Nothing else between them is one. */
@@ -40,11 +43,19 @@ export function typedText(
   policy?: string,
   cwd = workingFolder(),
 ): TextWithCommands {
+  const inRoot = (path: string) => placeOf(path, root, cwd);
   // What is split by a group stands between what is split off: every second part is a command.
   return text
     .split(COMMAND)
-    .map((part, at) => (at % 2 === 0 ? part : typedWords(wordsOf(part), root, policy, cwd)))
+    .map((part, at) =>
+      at % 2 === 0 ? part.replace(LOG, inRoot) : typedWords(wordsOf(part), root, policy, cwd),
+    )
     .filter((part) => part !== '');
+}
+
+/** A file below a root, as it is found from here. */
+function placeOf(path: string, root: string | undefined, cwd: string | undefined): string {
+  return root === undefined || root === cwd ? path : join(root, path);
 }
 
 /** The words of a command as it was typed. */
@@ -62,7 +73,7 @@ function typedWords(
   const isHelp = words.includes('--help');
   return [
     ...launcherWords(cwd),
-    ...words,
+    ...words.map((word) => (IS_LOG.test(word) ? shellWord(placeOf(word, root, cwd)) : word)),
     ...(policy === undefined || words[0] !== 'policy' ? [] : ['--policy', shellWord(policy)]),
     ...(root === undefined || isHelp ? [] : rootWords(root, cwd)),
   ];

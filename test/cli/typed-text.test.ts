@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { COMMAND_NAMES } from '../../src/cli/command-names.js';
 import { typedText } from '../../src/cli/launcher.js';
-import { fitTo, row, wrapIndented } from '../../src/cli/views/layout.js';
+import { fitTo, flatText, row, wrapIndented } from '../../src/cli/views/layout.js';
 import { PACKAGE_ROOT } from '../../src/base/package-paths.js';
 import { callCli } from '../support/call-cli.js';
-import { DEMO_RUN, PROJECT_ROOT } from '../support/cli.js';
+import { DEMO_RUN, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { STATE_HOME } from '../support/state-folder.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
@@ -93,6 +93,37 @@ describe('typed as it is printed', () => {
       const { stderr } = await callCli([...words, '--root', root], { cwd: '/' });
       expect(wordsRun(commandIn(stderr.split('\n'))).slice(2, 3)).toEqual([command]);
     }
+  });
+});
+
+describe('what a remedy names', () => {
+  it('is the log of the root that is meant', () => {
+    const text = 'see logs/operator.log; `demo-run verify logs/violation_proof.log`';
+    expect(flatText(typedText(text, '/srv/x', undefined, '/'))).toBe(
+      `see /srv/x/logs/operator.log; node ${DEMO_RUN} verify /srv/x/logs/violation_proof.log --root /srv/x`,
+    );
+    expect(flatText(typedText(text, '/srv/x', undefined, '/srv/x'))).toContain(
+      'see logs/operator.log',
+    );
+  });
+
+  it('is the app that the run was given, where its start is to be checked', async () => {
+    const folder = temporaryRoot();
+    const scripts = { start: 'sh leave.sh' };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'leaving', scripts }));
+    writeFileSync(join(folder, 'leave.sh'), 'exit 3');
+    const words = ['run', '--app-dir', folder, '--app-path', '/a b', '--quiet'];
+    const { stderr } = await runCli([...words, '--root', temporaryRoot()], { cwd: '/' });
+    expect(wordsRun(commandIn(stderr.split('\n'))).slice(2, 7)).toEqual([
+      'check-app',
+      ...['--app-dir', folder, '--app-path', '/a b'],
+    ]);
+  });
+
+  it('is a folder for the key where its own cannot be made', async () => {
+    const env = { HOME: '/proc/x', XDG_STATE_HOME: '' };
+    const { stderr } = await runCli(['--simulated', '--root', temporaryRoot()], { env });
+    expect(stderr).toContain('to fix it: name a folder that can be written to with XDG_STATE_HOME');
   });
 });
 

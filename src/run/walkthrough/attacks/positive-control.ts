@@ -1,5 +1,7 @@
 import { limitsOf } from '../../../core/decider/scale-target.js';
+import { aOrAn } from '../../../core/domain/count.js';
 import type { Decision } from '../../../core/domain/decision.js';
+import { inWords } from '../../../core/domain/figures.js';
 import { DemoRunError, throwIfInterrupted } from '../../../core/domain/errors.js';
 import type { Incident } from '../../../core/domain/incident.js';
 import type { FaultInjector } from '../../../core/domain/ports.js';
@@ -106,7 +108,8 @@ async function giveUp(
   const { app_name, env } = loop.context;
   const reason = 'fault_without_effect';
   await loop.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
-  const instead = found === undefined ? '' : `: a ${found.class} was seen (${found.cause})`;
+  const instead =
+    found === undefined ? '' : `: ${aOrAn(inWords(found.class))} was seen (${found.cause})`;
   throw new DemoRunError(
     'control_failed',
     `the app was not calm enough for the positive control${instead}`,
