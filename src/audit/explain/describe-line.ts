@@ -33,6 +33,11 @@ const WHOSE_SPEC = {
 
 const BY = { rule: 'by a rule', q_table: 'learned', agent: 'by the agent' } as const;
 
+/** The log keeps older words than the glossary has. */
+const DETAIL_IN_WORDS: Partial<Record<string, string>> = {
+  'front door bound, worker ready in standby': 'listener bound, a spare is ready',
+};
+
 /** How each kind of line is put into words: on the screen, in `log`, in `explain` and in the report. */
 const CATALOGUE: Catalogue = {
   ONBOARDING_STARTED: {
@@ -62,7 +67,8 @@ const CATALOGUE: Catalogue = {
   DEPLOY_FAILED: { label: 'FAILED', says: ({ reason }) => reason },
   RUNTIME_EMIT: {
     label: ({ event_type }) => event_type,
-    says: ({ status, detail, alert }) => `${status}: ${detail}${outsideAlertText(alert)}`,
+    says: ({ status, detail, alert }) =>
+      `${status}: ${DETAIL_IN_WORDS[detail] ?? detail}${outsideAlertText(alert)}`,
     details: (line) => [goesOn(`${emitTimes(line)}; sent to CSV, metrics and ${line.bus} bus`)],
   },
   EMIT_FAILED: {

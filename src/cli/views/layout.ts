@@ -93,7 +93,7 @@ export function heading(text: string, right = ''): string {
  */
 export function wrap(text: string, width: number, widest = width): string[] {
   return wrapWords(
-    text.split(' ').flatMap((word) => (word.length <= widest ? [word] : chunks(word, widest))),
+    text.split(' ').flatMap((word) => (word.length <= widest ? [word] : chunks(word, width))),
     width,
   );
 }
