@@ -8,8 +8,8 @@ import { COMMAND_NAMES } from './command-names.js';
 import { allCommands } from './command-table/table.js';
 import { count } from '../core/domain/count.js';
 import { printJson } from './views/json.js';
-import { CHECK_APP_FLAGS } from './command-table/check-app-flags.js';
-import { shellWord, typedText, wordsOf } from './launcher.js';
+import { withAppNamed } from './with-app-named.js';
+import { typedText, wordsOf } from './launcher.js';
 import { rootFolder } from './root-folder.js';
 import { fitted, WIDTH, wrapIndented, type TextWithCommands } from './views/layout.js';
 import { asSystemRefusal } from '../core/domain/system-error.js';
@@ -36,11 +36,7 @@ export function reportError(error: unknown, argv: readonly string[]): ExitCode {
 /** A report whose commands can be typed as they are, from here and about this root. */
 function typable({ exit_code, lines, fact }: Report, argv: readonly string[]): Report {
   const root = rootMeant(argv);
-  const typed = (text: string) =>
-    typedText(
-      text.replace(CHECK_APP, (call) => call + appWords(argv)),
-      root,
-    );
+  const typed = (text: string) => typedText(withAppNamed(text, argv), root);
   const { remedy } = fact;
   return {
     exit_code,
@@ -50,22 +46,6 @@ function typable({ exit_code, lines, fact }: Report, argv: readonly string[]): R
     ),
     fact: typeof remedy === 'string' ? { ...fact, remedy: marked(typed(remedy)) } : fact,
   };
-}
-
-/** The check of an app that a run was given: it is told which. */
-const CHECK_APP = /`demo-run check-app(?=`)/;
-
-/** What a command line says of an app, and a check of it takes, too. */
-function appWords(argv: readonly string[]): string {
-  const taken = Object.entries(CHECK_APP_FLAGS).flatMap(([name, flag]) => {
-    const option = optionNamed(name);
-    return argv.flatMap((word, at) => {
-      if (word.startsWith(`${option}=`)) return [shellWord(word)];
-      if (word !== option) return [];
-      return 'value' in flag ? [option, shellWord(argv[at + 1] ?? '')] : [option];
-    });
-  });
-  return taken.map((word) => ` ${word}`).join('');
 }
 
 /** The text with its commands between the same marks as before. */
