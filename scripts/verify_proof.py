@@ -274,7 +274,7 @@ def verify(log, head, trusted, noted):
     if is_in_root(log) and os.path.lexists(log) and (os.path.islink(log) or not is_file):
         return 7, "odd_file", "INVALID odd_file %s: expected a regular file" % show(log)
     if not is_file:
-        raise OSError("%s is not a file" % log)
+        raise OSError(None, "it is not a file", log)
     start = read(log, 2**18)
     begun = start.rstrip(b"\0")  # a power cut may leave zeros where bytes were to be
     is_like = re.search(LIKE_OURS, start) or START.startswith(begun[:len(START)])
@@ -336,7 +336,9 @@ def main():
             code, reason, text = verify(path, args.head, trusted, dict(args.anchor))
             print(json.dumps({"path": path, "exit": code, "code": reason}) if args.list else text)
     except (OSError, ValueError) as error:
-        parser.error(show(str(error)))
+        where, why = getattr(error, "filename", None), getattr(error, "strerror", None) or str(error)
+        print("verify_proof.py: " + (show(where) + ": " if where else "") + why, file=sys.stderr)
+        return 2
     return 0 if args.list else code
 
 if __name__ == "__main__":

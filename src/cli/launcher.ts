@@ -1,17 +1,19 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withoutCredentials } from '../core/domain/credentials.js';
-import { COMMAND_NAMES } from './command-names.js';
 import { PACKAGE_ROOT } from '../base/package-paths.js';
-import { commandLines } from './views/layout.js';
+import { workingFolder } from '../base/working-folder.js';
+import { commandLines, type TextWithCommands } from './views/layout.js';
 
 const EXAMPLE = 'Example: ';
 const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.cjs');
-/** A call of ours in a sentence: `demo-run verify`, `npx demo-run --rehearse`. */
-const CALL = new RegExp(
-  `(?:npx )?\\bdemo-run(?= (?:(?:${COMMAND_NAMES.join('|')})\\b|--[a-z]))`,
-  'g',
-);
+/** A log of a root in a text. */
+const LOG = /(?<![\w./-])logs\/\w+\.log\b/g;
+const IS_LOG = /^logs\/\w+\.log$/;
+/** A word of a shell in a text, as `shellWord` gives it or as it is typed. */
+const WORD = /(?:\$'(?:\\.|[^'\\])*'|'[^']*'|\\.|[^'`\\\s])+/.source;
+/** A command in a text: `demo-run verify` between such marks. Nothing else between them is one. */
+const COMMAND = new RegExp(`\`((?:demo-run|npm|ulimit)(?: ${WORD})+)\``);
 
 /**
  * How this program is started from a folder, as words of a shell: `npx demo-run` only where npx finds
@@ -31,23 +33,50 @@ export function rootWords(root: string, cwd: string | undefined): string[] {
 }
 
 /**
- * A sentence whose calls of this program can be typed as they are.
+ * A text whose marked commands can be typed as they are.
  * @param root that is meant; undefined where it is not known
  * @param policy the file that the run was given, which `policy` has to be given too
  */
-export function withLauncher(
+export function typedText(
   text: string,
-  root: string | undefined,
-  cwd: string | undefined,
+  root?: string,
   policy?: string,
-): string {
-  const call = [...launcherWords(cwd), ...(root === undefined ? [] : rootWords(root, cwd))].join(
-    ' ',
-  );
-  const given = policy === undefined ? '' : ` --policy ${shellWord(policy)}`;
+  cwd = workingFolder(),
+): TextWithCommands {
+  const inRoot = (path: string) => placeOf(path, root, cwd);
+  // What is split by a group stands between what is split off: every second part is a command.
   return text
-    .replace(/\bdemo-run policy\b/g, (asked) => `${asked}${given}`)
-    .replace(CALL, () => call);
+    .split(COMMAND)
+    .map((part, at) =>
+      at % 2 === 0 ? part.replace(LOG, inRoot) : typedWords(wordsOf(part), root, policy, cwd),
+    )
+    .filter((part) => part !== '');
+}
+
+/** A file below a root, as it is found from here. */
+function placeOf(path: string, root: string | undefined, cwd: string | undefined): string {
+  return root === undefined || root === cwd ? path : join(root, path);
+}
+
+/** The words of a command as it was typed. */
+export function wordsOf(command: string): string[] {
+  return command.match(new RegExp(WORD, 'g')) ?? [];
+}
+
+function typedWords(
+  [program = '', ...words]: readonly string[],
+  root: string | undefined,
+  policy: string | undefined,
+  cwd: string | undefined,
+): string[] {
+  if (program !== 'demo-run') return [program, ...words];
+  const isHelp = words.includes('--help');
+  return [
+    ...launcherWords(cwd),
+    ...words.map((word) => (IS_LOG.test(word) ? shellWord(placeOf(word, root, cwd)) : word)),
+    ...(policy === undefined || words[0] !== 'policy' ? [] : ['--policy', shellWord(policy)]),
+    ...(root === undefined || isHelp ? [] : rootWords(root, cwd)),
+  ];
 }
 
 /**

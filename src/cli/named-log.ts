@@ -13,7 +13,7 @@ const RUN = /^\d{1,12}(?:-[0-9a-f]{4})?$/;
 const WORDS = ['latest', 'previous'];
 /** So many runs are named where the one that was meant is not there. */
 const MOST_NAMES = 5;
-const MAKE_ONE = 'play one first with: demo-run run';
+const MAKE_ONE = 'play one first with: `demo-run run`';
 
 /**
  * The log that a word of the command line means.

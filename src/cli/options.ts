@@ -76,7 +76,7 @@ export async function parseOptions<Wanted extends Options>(
     if (isEmpty(raw[name])) continue;
     const parsed = await parse(kind, raw[name]);
     if (parsed.success) values[name] = parsed.data;
-    else problems.push(problemOf(name, fieldOf(name), await loaded(kind.accepted), raw[name]));
+    else problems.push(await problemOf(name, fieldOf(name), kind, raw[name]));
   }
   if (problems.length > 0) throw new UsageError(problems);
   return {
@@ -161,9 +161,19 @@ function isEmpty(value: unknown): boolean {
   return value === '' || (Array.isArray(value) && value.includes(''));
 }
 
-function problemOf(name: string, field: string, accepted: string, raw: unknown): InputProblem {
+async function problemOf(
+  name: string,
+  field: string,
+  kind: Option,
+  raw: unknown,
+): Promise<InputProblem> {
+  const accepted = await loaded(kind.accepted);
   const value: unknown = Array.isArray(raw) ? raw.join(',') : raw;
-  const suggestion = typeof value === 'string' ? suggestionFor(value, accepted) : undefined;
+  const near = typeof value === 'string' ? suggestionFor(value, accepted) : undefined;
+  // A word of the sentence is near, too, and is not taken for all that.
+  const isTaken =
+    near !== undefined && (await parse(kind, Array.isArray(raw) ? near.split(',') : near)).success;
+  const suggestion = isTaken ? near : undefined;
   return {
     field,
     rule: `option_${name}`,

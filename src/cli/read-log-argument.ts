@@ -6,7 +6,7 @@ import { shorten } from '../core/domain/safe-text.js';
 import { headOf } from '../audit/checker/check-head.js';
 import { hasArchive, oddAt, oddFolder, placeInRoot } from '../audit/checker/root-logs.js';
 
-const REMEDY = 'name a proof log, or make one with: demo-run run';
+const REMEDY = 'name a proof log, or make one with: `demo-run run`';
 /** Where a log was damaged at its beginning, a later line still tells what it is. */
 const LOOKED_AT_BYTES = 256 * 1024;
 

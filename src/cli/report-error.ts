@@ -9,10 +9,10 @@ import { allCommands } from './command-table/table.js';
 import { count } from '../core/domain/count.js';
 import { FailedBesideSignal } from './interruption.js';
 import { printJson } from './views/json.js';
-import { withLauncher } from './launcher.js';
-import { workingFolder } from '../base/working-folder.js';
+import { withAppNamed } from './with-app-named.js';
+import { typedText, wordsOf } from './launcher.js';
 import { rootFolder } from './root-folder.js';
-import { fitted, WIDTH, wrapIndented } from './views/layout.js';
+import { fitted, WIDTH, wrapIndented, type TextWithCommands } from './views/layout.js';
 import { asSystemRefusal } from '../core/domain/system-error.js';
 import { optionNamed } from './options.js';
 import { unquotedCommand } from './unquoted-command.js';
@@ -34,18 +34,24 @@ export function reportError(error: unknown, argv: readonly string[]): ExitCode {
   return exit_code;
 }
 
-/** A report whose calls of this program can be typed as they are, from here and about this root. */
+/** A report whose commands can be typed as they are, from here and about this root. */
 function typable({ exit_code, lines, fact }: Report, argv: readonly string[]): Report {
-  const here = workingFolder();
   const root = rootMeant(argv);
-  const typed = (text: string) => withLauncher(text, root, here);
+  const typed = (text: string) => typedText(withAppNamed(text, argv), root);
   const { remedy } = fact;
   return {
     exit_code,
     // The first line says what was wrong: what is there is quoted, not proposed.
-    lines: lines.map((line, at) => (at === 0 ? line : typed(line))),
-    fact: typeof remedy === 'string' ? { ...fact, remedy: typed(remedy) } : fact,
+    lines: lines.map((line, at) =>
+      at === 0 || typeof line !== 'string' ? line : typed(shortenLines(line, LONGEST_LINE)),
+    ),
+    fact: typeof remedy === 'string' ? { ...fact, remedy: marked(typed(remedy)) } : fact,
   };
+}
+
+/** The text with its commands between the same marks as before. */
+function marked(text: TextWithCommands): string {
+  return text.map((part) => (typeof part === 'string' ? part : `\`${part.join(' ')}\``)).join('');
 }
 
 /** Undefined where the command line names none: what is typed next finds the same one. */
@@ -64,7 +70,7 @@ function rootMeant(argv: readonly string[]): string | undefined {
 interface Report {
   readonly exit_code: ExitCode;
   /** For people; none where nothing needs to be said. */
-  readonly lines: readonly string[];
+  readonly lines: readonly (string | TextWithCommands)[];
   readonly fact: { readonly code: string; readonly message: string } & Readonly<
     Record<string, unknown>
   >;
@@ -181,21 +187,21 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): R
 
 /** What was an option once, and where its work is done now. */
 const MOVED: ReadonlyMap<string, string> = new Map([
-  ['--calibrate', 'it is a script of the project now: npm run calibrate'],
-  ['--repetitions', 'it is a script of the project now: npm run calibrate -- --repetitions N'],
-  ['--real', 'it is a script of the project now: npm run fidelity'],
+  ['--calibrate', 'it is a script of the project now: `npm run calibrate`'],
+  ['--repetitions', 'it is a script of the project now: `npm run calibrate -- --repetitions N`'],
+  ['--real', 'it is a script of the project now: `npm run fidelity`'],
   [
     '--prove',
     'the gates are proved in test/core/gates/proof/prove-policy.test.ts now; ' +
-      'demo-run policy --lint tells what makes no sense in a policy',
+      '`demo-run policy --lint` tells what makes no sense in a policy',
   ],
 ]);
 
 /** That of the command that was called. */
 function helpOf([first = '']: readonly string[]): string {
   return COMMAND_NAMES.some((name) => name === first)
-    ? `see: demo-run ${first} --help`
-    : 'see: demo-run --help';
+    ? `see: \`demo-run ${first} --help\``
+    : 'see: `demo-run --help`';
 }
 
 /** commander's own line feed is the one before its hint; any other came with the argument. */
@@ -232,10 +238,10 @@ function reportUnknownCommand(argv: readonly string[]): Report {
   const remedy =
     suggestion === undefined
       ? `commands: ${COMMAND_NAMES.join(', ')}`
-      : `did you mean: demo-run ${suggestion}`;
+      : `did you mean: \`demo-run ${suggestion}\``;
   return {
     exit_code: EXIT.usage,
-    lines: [`demo-run: ${message}`, `  ${remedy}`, '  see: demo-run --help'],
+    lines: [`demo-run: ${message}`, `  ${remedy}`, '  see: `demo-run --help`'],
     fact: { code: 'usage', message, remedy },
   };
 }
@@ -252,7 +258,11 @@ function reportUnquoted({
   return {
     exit_code: EXIT.usage,
     // On a row of its own it can be copied.
-    lines: [`demo-run: ${message}`, '  put the command in quotes:', `    ${typed}`],
+    lines: [
+      `demo-run: ${message}`,
+      '  put the command in quotes:',
+      typed.startsWith('demo-run ') ? `    \`${typed}\`` : ['    ', wordsOf(typed)],
+    ],
     fact: { code: 'usage', message, remedy },
   };
 }
@@ -270,13 +280,15 @@ function reportSecondPath(path: string): Report {
     'repeat --scenario for each path, or put a pattern into quotes: the shell expands it';
   return {
     exit_code: EXIT.usage,
-    lines: [`demo-run: ${message}`, `  ${remedy}`, '  see: demo-run run --help'],
+    lines: [`demo-run: ${message}`, `  ${remedy}`, '  see: `demo-run run --help`'],
     fact: { code: 'usage', message, remedy },
   };
 }
 
 /** A line feed in a line is ours: what somebody else wrote stands behind one. */
-function write(lines: readonly string[]): void {
-  const wrapped = lines.flatMap((line) => wrapIndented(shortenLines(line, LONGEST_LINE)));
+function write(lines: Report['lines']): void {
+  const wrapped = lines.flatMap((line) =>
+    wrapIndented(typeof line === 'string' ? shortenLines(line, LONGEST_LINE) : line),
+  );
   process.stderr.write(`${wrapped.join('\n')}\n`);
 }

@@ -32,6 +32,9 @@ describe('explain after two default runs', () => {
     [16, 'Why noop? The readings deny the alert: nothing is broken, nothing is touched. The app'],
     [7, 'A worker leaks memory until its 16 MB heap limit. Why restart_service? A failed worker'],
     [10, 'It follows from line 8: Why restart_service? A failed worker serves nobody'],
+    [3, 'The spec is apps/registry/demo-api.json (unchanged).'],
+    [5, 'The event reports success: listener bound, a spare is ready. No decision'],
+    [10, 'The app was healthy '],
     [4, 'Deployment in stage. No decision belongs to this line.'],
   ])('answers the question about line %i first, on one screen', async (seq, answer) => {
     const { stdout } = await explain(seq);

@@ -97,6 +97,7 @@ describe('a whole log, copied to a folder of its own', () => {
     { args: ['--event', ''], says: '--event' },
     { args: ['--since', 'yesterday'], says: 'accepted: a time' },
     { args: ['--since', '2026-02-30T00:00:00Z'], says: 'accepted: a time' },
+    { args: ['--since', 'never'], says: 'to fix it: correct it or leave it out' },
     { args: ['--since', '0'], says: 'accepted: a time' },
     { args: ['--run', 'latest'], says: 'accepted: the id of a run' },
     { args: ['--evnt', 'RL_DECISION'], says: 'did you mean --event?' },

@@ -172,7 +172,7 @@ describe('run --rehearse', () => {
     const paused = temporaryRoot();
     await callCli(['pause', '--root', paused]);
     expect(await rehearse(paused)).toMatchObject({
-      toFix: [{ check: 'pause', remedy: 'demo-run resume' }],
+      toFix: [{ check: 'pause', remedy: '`demo-run resume`' }],
     });
 
     const broken = temporaryRoot();

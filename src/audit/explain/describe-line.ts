@@ -34,6 +34,12 @@ const WHOSE_SPEC = {
 
 const BY = { rule: 'by a rule', q_table: 'learned', agent: 'by the agent' } as const;
 
+/** The log keeps older words than the glossary has. */
+const DETAIL_IN_WORDS: Partial<Record<string, string>> = {
+  'front door bound, worker ready in standby': 'listener bound, a spare is ready',
+  'put back by the operator': 'put back by the run itself',
+};
+
 /** How each kind of line is put into words: on the screen, in `log`, in `explain` and in the report. */
 const CATALOGUE: Catalogue = {
   ONBOARDING_STARTED: {
@@ -63,7 +69,8 @@ const CATALOGUE: Catalogue = {
   DEPLOY_FAILED: { label: 'FAILED', says: ({ reason }) => reason },
   RUNTIME_EMIT: {
     label: ({ event_type }) => event_type,
-    says: (line) => `${line.status}: ${doneText(line)}${outsideAlertText(line.alert)}`,
+    says: ({ status, detail, alert }) =>
+      `${status}: ${DETAIL_IN_WORDS[detail] ?? detail}${outsideAlertText(alert)}`,
     details: (line) => [goesOn(`${emitTimes(line)}; sent to CSV, metrics and ${line.bus} bus`)],
   },
   EMIT_FAILED: {
@@ -232,11 +239,6 @@ export function steadyText(
 function whyEscalated(reason: string, fault: ToldBefore['fault']): string {
   const notOffered = reason === 'fault_without_effect' ? whyNotOffered(fault ?? []) : undefined;
   return notOffered ?? inWords(reason);
-}
-
-/** The log calls the part of a run that puts the app back its operator. */
-function doneText({ event_type, detail }: ProofBodyOf<'RUNTIME_EMIT'>): string {
-  return event_type === 'restart' ? 'put back by the run itself' : detail;
 }
 
 function goesOn(says: string): Detail {

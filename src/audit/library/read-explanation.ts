@@ -1,4 +1,4 @@
-import { count } from '../../core/domain/count.js';
+import { aOrAn, count } from '../../core/domain/count.js';
 import { inWords } from '../../core/domain/figures.js';
 import { resolve } from 'node:path';
 import { isActionName } from '../../core/domain/actions.js';
@@ -135,6 +135,6 @@ export function explainedHistory(
   const none =
     rate.runs === 0
       ? `this root holds no other ${env} run`
-      : `${count(rate.runs, `other ${env} run`)} in this root, none with this action in a ${inWords(event_type)}`;
+      : `${count(rate.runs, `other ${env} run`)} in this root, none with this action in ${aOrAn(inWords(event_type))}`;
   return { known: false, because: `not known: ${none}` };
 }

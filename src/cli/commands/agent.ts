@@ -104,7 +104,7 @@ function commandMissing(): UsageError {
       rule: 'option_command',
       value: undefined,
       accepted: 'a command, in quotes if it has blanks',
-      remedy: "name one: demo-run agent check './my-agent.py'",
+      remedy: "name one: `demo-run agent check './my-agent.py'`",
     },
   ]);
 }

@@ -56,7 +56,7 @@ function folderMissing(): UsageError {
       rule: 'option_appDir',
       value: undefined,
       accepted: 'the folder that the app lies in',
-      remedy: 'name it: demo-run check-app --app-dir ./my-shop',
+      remedy: 'name it: `demo-run check-app --app-dir ./my-shop`',
     },
   ]);
 }

@@ -136,11 +136,14 @@ function noSuchLine(seq: number, lines: number, attacks: string | undefined): Us
       field: 'SEQ',
       rule: 'seq',
       value: String(seq),
-      accepted: `1 to ${String(lines)}: the log has ${count(lines, 'line')}`,
+      accepted:
+        lines === 0
+          ? 'the number of a line: the log has none'
+          : `1 to ${String(lines)}: the log has ${count(lines, 'line')}`,
       remedy:
         attacks === undefined
-          ? 'name one of these lines'
-          : `name one of these lines; of an attack: demo-run explain ${String(seq)} ${shellWord(fromHere(attacks))}`,
+          ? `name ${lines === 0 ? 'another log' : 'one of these lines'}`
+          : `name one of these lines; of an attack: \`demo-run explain ${String(seq)} ${shellWord(fromHere(attacks))}\``,
     },
   ]);
 }

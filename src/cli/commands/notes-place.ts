@@ -26,7 +26,7 @@ export function oddNotesPlace({
       rule: 'option_notesTo',
       value: notesTo,
       accepted,
-      remedy: 'name another place, or use --notes, and demo-run notes in a second terminal',
+      remedy: 'name another place, or use --notes, and `demo-run notes` in a second terminal',
     },
   ];
 }

@@ -58,6 +58,6 @@ async function follow(
 
 function unreadable(path: string, why: string, cause?: unknown): DemoRunError {
   const message = `${shorten(path, 200)} cannot be read: ${why}`;
-  const remedy = 'name a file of notes, or make one with: demo-run run --notes';
+  const remedy = 'name a file of notes, or make one with: `demo-run run --notes`';
   return new DemoRunError('input_unreadable', message, { cause, remedy });
 }

@@ -1,10 +1,9 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
-import { withLauncher } from '../launcher.js';
-import { workingFolder } from '../../base/working-folder.js';
+import { typedText } from '../launcher.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
-import { WIDTH, wrap } from '../views/layout.js';
+import { wrapIndented } from '../views/layout.js';
 import { pause, pausePath, resume } from '../../run/assembly/pause-file.js';
 
 /** `demo-run pause`: from the next gate on, nothing is done in this root any more. */
@@ -13,7 +12,7 @@ export function pauseCommand(options: CommonOptions): ExitCode {
   const state = changed ? 'PAUSED' : 'PAUSED already';
   say(options, { paused: true, changed }, [
     `${state}: every gate of this root refuses from now on, also of a run under way.`,
-    'End it with: demo-run resume',
+    'End it with: `demo-run resume`',
   ]);
   return EXIT.ok;
 }
@@ -32,11 +31,11 @@ function say(
   text: readonly string[],
 ): void {
   const path = pausePath(options.root);
-  const said = text.map((line) => withLauncher(line, options.root, workingFolder()));
+  const said = text.map((line) => typedText(line, options.root));
   present(options, { fact: 'pause', ...fact, path }, () =>
     // What ended a pause has taken the file away.
     [...said, ...(fact.paused ? [`Switch: ${toPrintableAscii(path)}`] : [])].flatMap((line) =>
-      wrap(line, WIDTH),
+      wrapIndented(line),
     ),
   );
 }

@@ -174,7 +174,7 @@ function canBeSeen(root: string): boolean {
 function paused(jobs: number | undefined): InputProblem {
   return {
     ...odd('jobs', jobs, 'a root that is not paused: nothing would be carried out'),
-    remedy: 'demo-run resume ends the pause',
+    remedy: '`demo-run resume` ends the pause',
   };
 }
 

@@ -1,4 +1,5 @@
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { remedyForPlace } from '../../core/domain/system-error.js';
 import type { Diagnostics } from '../../core/domain/ports.js';
 import { jobRoot, prepareJobRoot } from '../../run/trials/job-root.js';
 import { openJob, type JobPlayer } from '../../run/trials/play-in-process.js';
@@ -86,7 +87,7 @@ function playerApart(
 function unusableRoot(root: string, cause: unknown): DemoRunError {
   return new DemoRunError('proof_log_failed', `${root} cannot be used: ${messageOf(cause)}`, {
     cause,
-    remedy: 'choose a writable folder with --root',
+    remedy: remedyForPlace(cause, 'choose a writable folder with --root'),
   });
 }
 

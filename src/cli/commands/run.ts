@@ -1,3 +1,4 @@
+import type { InputProblem } from '../../core/onboarding/problem.js';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import type { ProgressEvent, Notify } from '../../run/walkthrough/progress-events.js';
 import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
@@ -80,8 +81,10 @@ function waitsFor(options: RunOptions): Waits {
 }
 
 function withQuietLine(notify: Notify, options: RunOptions): Notify {
+  let rejected: readonly InputProblem[] = [];
   return (fact: ProgressEvent) => {
     notify(fact);
-    if (fact.fact === 'result') presentQuietly(options, resultLine(fact.result));
+    if (fact.fact === 'problems') rejected = fact.problems;
+    if (fact.fact === 'result') presentQuietly(options, resultLine(fact.result, rejected));
   };
 }

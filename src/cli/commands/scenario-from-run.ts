@@ -17,7 +17,7 @@ import { readLogArgument } from '../read-log-argument.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
 import { problemEvent } from '../views/problem-event.js';
 
-const SEE_RUNS = 'see the runs and incidents with: demo-run log';
+const SEE_RUNS = 'see the runs and incidents with: `demo-run log`';
 const REFUSED = 'no scenario is made of a log that does not verify';
 
 interface AskedIncident extends CommonOptions {

@@ -17,7 +17,7 @@ export interface SaidBeside {
 export function explanationAnswer(explanation: Explanation, { plain, attack }: SaidBeside): string {
   const { choice, causes } = explanation;
   if (attack !== undefined) return attackAnswer(explanation, attack);
-  const own = causes.findLast(({ seq }) => seq === explanation.asked_seq)?.says ?? '';
+  const own = withSubject(causes.findLast(({ seq }) => seq === explanation.asked_seq));
   if (choice === null) return `${opening(own)}. No decision belongs to this line.`;
   const answer = `${choiceAnswer(choice, plain)} ${endAnswer(explanation)}`.trimEnd();
   if (choice.seq === explanation.asked_seq) return answer;
@@ -25,6 +25,30 @@ export function explanationAnswer(explanation: Explanation, { plain, attack }: S
     ? `${opening(own)}. ${answer}`
     : `${opening(own)}. It follows from line ${String(choice.seq)}: ${answer}`;
 }
+
+/** What a row says behind its label, as a sentence that stands by itself. */
+function withSubject(statement: Explanation['causes'][number] | undefined): string {
+  if (statement === undefined) return '';
+  const subject = SUBJECTS[statement.about];
+  return subject === undefined ? statement.says : `${subject} ${statement.says}`;
+}
+
+/** Of the lines whose row begins with a time, a name or a word of the log: their label names what it is of. */
+const SUBJECTS: Partial<Record<string, string>> = {
+  ONBOARDING_STARTED: 'The request was',
+  ONBOARDING_REJECTED: 'The request was rejected:',
+  SPEC_GENERATED: 'The spec is',
+  RUNTIME_EMIT: 'The event reports',
+  EMIT_FAILED: 'The event was not stored:',
+  AGENT_FAILED: 'The agent failed:',
+  APPROVAL_GRANTED: 'A human approved',
+  APPROVAL_DENIED: 'It was not approved:',
+  SYSTEM_STABLE: 'The app was healthy',
+  NOT_STABLE: 'The app did not get healthy:',
+  Q_UPDATE: 'What was learned:',
+  RUN_REFUSED: 'The run was refused:',
+  RUN_INTERRUPTED: 'The run was ended by',
+};
 
 /** A name at the beginning of a sentence stays as it is: of an app, of an action, of a file. */
 function opening(sentence: string): string {

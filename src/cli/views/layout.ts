@@ -24,27 +24,40 @@ const PROOF_WIDTH = 11;
 const COMMAND_INDENT = '  ';
 const CONTINUED = ' \\';
 
+/** A text, and the commands in it, each as the words of a shell. */
+export type TextWithCommands = readonly (string | readonly string[])[];
+
+/** The text in one line. */
+export function flatText(text: string | TextWithCommands): string {
+  if (typeof text === 'string') return text;
+  return text.map((part) => (typeof part === 'string' ? part : part.join(' '))).join('');
+}
+
 /** One line of a step: what it is about, what happened, and the proof line that says so. A line feed begins another. */
-export function row(label: string, text: string, seq?: number): string[] {
+export function row(label: string, text: string | TextWithCommands, seq?: number): string[] {
   const room = WIDTH - MARGIN - LABEL_WIDTH - PROOF_WIDTH;
   const proof = seq === undefined ? '' : `proof #${String(seq)}`.padStart(PROOF_WIDTH);
   return labelled(label, text, { room, proof });
 }
 
 /** The same of what no proof line says: it has the whole width. */
-export function wideRow(label: string, text: string): string[] {
+export function wideRow(label: string, text: string | TextWithCommands): string[] {
   return labelled(label, text, { room: WIDTH - MARGIN - LABEL_WIDTH, proof: '' });
 }
 
 function labelled(
   label: string,
-  text: string,
+  text: string | TextWithCommands,
   { room, proof }: { readonly room: number; readonly proof: string },
 ): string[] {
-  const lines = text.split('\n').flatMap((part) => wrap(toPrintableAscii(part), room, WIDTH));
+  const lead = `${' '.repeat(MARGIN)}${label.padEnd(LABEL_WIDTH - 1)} `;
+  if (mustBreak(text, room)) return brokenAtCommands(lead, text, lead.length);
+  const lines = flatText(text)
+    .split('\n')
+    .flatMap((part) => wrap(toPrintableAscii(part), room, WIDTH));
   const [first = '', ...rest] = (lines[0] ?? '').length > room ? ['', ...lines] : lines;
   return [
-    `${' '.repeat(MARGIN)}${label.padEnd(LABEL_WIDTH - 1)} ${proof === '' ? first : first.padEnd(room)}${proof}`,
+    `${lead}${proof === '' ? first : first.padEnd(room)}${proof}`,
     ...placed(['', ...rest], 0, MARGIN + LABEL_WIDTH).slice(1),
   ];
 }
@@ -80,7 +93,7 @@ export function heading(text: string, right = ''): string {
  */
 export function wrap(text: string, width: number, widest = width): string[] {
   return wrapWords(
-    text.split(' ').flatMap((word) => (word.length <= widest ? [word] : chunks(word, widest))),
+    text.split(' ').flatMap((word) => (word.length <= widest ? [word] : chunks(word, width))),
     width,
   );
 }
@@ -143,11 +156,60 @@ function unitsIn(inner: string, quote: string): readonly string[] {
  * A line within the width, its further lines a little further in. What is wider than a line has room,
  * such as a path, stands whole on a line of its own, as far to the left as it has to.
  */
-export function wrapIndented(line: string): string[] {
-  const [indent = ''] = /^ */.exec(line) ?? [];
+export function wrapIndented(line: string | TextWithCommands): string[] {
+  const flat = flatText(line);
+  const [indent = ''] = /^ */.exec(flat) ?? [];
   const room = WIDTH - indent.length - 2;
-  const lines = line.split('\n').flatMap((part) => wrap(part.trimStart(), room, WIDTH));
+  if (mustBreak(line, room)) return brokenAtCommands(indent, line, indent.length + 2);
+  const lines = flat.split('\n').flatMap((part) => wrap(part.trimStart(), room, WIDTH));
   return placed(lines, indent.length, indent.length + 2);
+}
+
+/** Whether there are commands in a text that does not fit in a line: wrapped like words they could not be copied. */
+function mustBreak(
+  text: string | TextWithCommands,
+  room: number,
+): text is Exclude<typeof text, string> {
+  return (
+    typeof text !== 'string' &&
+    text.some((part) => typeof part !== 'string') &&
+    flatText(text).length > room
+  );
+}
+
+/**
+ * Each command on lines of its own, and what is before and behind it, too.
+ * @param lead how the first line begins
+ * @param indent of the others
+ */
+function brokenAtCommands(lead: string, text: TextWithCommands, indent: number): string[] {
+  const margin = ' '.repeat(indent);
+  return text
+    .map(withoutBeginningStop)
+    .filter(isShown)
+    .flatMap((part, at) =>
+      typeof part === 'string'
+        ? proseLines(at === 0 ? lead : margin, part.trim(), indent)
+        : commandLines(at === 0 ? lead : `${margin}${COMMAND_INDENT}`, part),
+    );
+}
+
+/** What parts a command from the words behind it is not needed where its line ends. */
+function withoutBeginningStop<Part extends string | readonly string[]>(part: Part): Part | string {
+  return typeof part === 'string' ? part.replace(/^[,;.:](?: |$)/, '') : part;
+}
+
+function isShown(part: string | readonly string[]): boolean {
+  return typeof part !== 'string' || part.trim() !== '';
+}
+
+function proseLines(lead: string, text: string, indent: number): string[] {
+  const lines = text
+    .split('\n')
+    .flatMap((part) => wrap(toPrintableAscii(part), WIDTH - indent, WIDTH));
+  const [first = '', ...rest] =
+    lead.length + (lines[0] ?? '').length > WIDTH ? ['', ...lines] : lines;
+  return [`${lead}${first}`, ...placed(['', ...rest], 0, indent).slice(1)];
 }
 
 /** Lines indented, those that are too wide for that by less. */

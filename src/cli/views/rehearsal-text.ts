@@ -3,8 +3,7 @@ import { count } from '../../core/domain/count.js';
 import type { Step } from '../../run/walkthrough/steps.js';
 import { clockText, planFor, type Pace, type Plan } from '../../run/walkthrough/time-plan.js';
 import type { ReadinessFinding } from '../../run/assembly/rehearsal/finding.js';
-import { withLauncher } from '../launcher.js';
-import { workingFolder } from '../../base/working-folder.js';
+import { typedText } from '../launcher.js';
 import { heading, painted, row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -68,7 +67,7 @@ export function findingRows(
   const word = ok ? 'ok' : 'FIX';
   return [
     ...painted(row(check, `${word.padEnd(6)}${found}`), word, ok ? style.good : style.bad),
-    ...(remedy === undefined ? [] : row('  to do', withLauncher(remedy, root, workingFolder()))),
+    ...(remedy === undefined ? [] : row('  to do', typedText(remedy, root))),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { grouped, rounded } from '../../core/domain/figures.js';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { servedInWords } from '../../core/domain/app-served.js';
-import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import type { InputProblem } from '../../core/onboarding/problem.js';
+import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
 import { count } from '../../core/domain/count.js';
 import type {
   RunCheck,
@@ -10,8 +11,7 @@ import type {
   UnmetExpectation,
 } from '../../run/walkthrough/progress-events.js';
 import { ABOUT_LOG } from '../../run/walkthrough/unmet-expectations.js';
-import { withLauncher } from '../launcher.js';
-import { workingFolder } from '../../base/working-folder.js';
+import { typedText } from '../launcher.js';
 import { agentSentence } from '../../audit/summary/agent-sentence.js';
 import { agentTable, shieldTable } from './agent-text.js';
 import { columns, left } from './columns.js';
@@ -74,6 +74,17 @@ function againstIt({ verdict, checks, unmet }: RunResult): string {
   const about = [...new Set(unmet.map((unmet) => unmet.about))].join(', ');
   if (about !== '') return `${unmetIn(verdict)}: ${about}`;
   return checks.find((check) => !check.passed)?.check ?? 'the app was rejected, see step 1';
+}
+
+/** What speaks against a run where nothing else is shown of it: what was expected and seen, too. */
+function reasonAgainst(result: RunResult, [problem]: readonly InputProblem[]): string {
+  const [first, ...others] = result.unmet;
+  if (first === undefined && problem !== undefined) {
+    return `the app was rejected: ${problem.field} ${quote(problem.value)} (accepted: ${problem.accepted})`;
+  }
+  if (first === undefined) return againstIt(result);
+  const more = others.length === 0 ? '' : `, and ${String(others.length)} more`;
+  return `${unmetIn(result.verdict)}: ${first.about} (expected: ${first.expected}; seen: ${first.seen})${more}`;
 }
 
 function agentRows({ agent, compared }: RunResult): string[] {
@@ -140,7 +151,7 @@ function unmetRows(
     style.bad(heading(`${capital(unmetIn(verdict))}: ${about}`)),
     ...row('expected', expected),
     ...row('seen', seen, seq ?? undefined),
-    ...row('to do', withLauncher(remedy, root, workingFolder(), policy)),
+    ...row('to do', typedText(remedy, root, policy)),
   ];
 }
 
@@ -149,14 +160,23 @@ export function interruptedLine(exit_code: ExitCode): string {
   return `INCOMPLETE  the run was interrupted, exit ${String(exit_code)}`;
 }
 
-/** One line that says all, for --quiet. */
-export function resultLine(result: RunResult): string {
+/**
+ * One line that says all, for --quiet.
+ * @param rejected what was wrong with the app, where it was rejected
+ */
+export function resultLine(result: RunResult, rejected: readonly InputProblem[]): string {
   const isAsExpected = ({ status }: ScenarioResult) => status === 'passed' || status === 'observed';
   const healed = result.scenarios.filter(isAsExpected).length;
-  const scenarios = `${String(healed)} of ${count(result.scenarios.length, 'scenario')} as expected`;
+  const played = result.scenarios.length;
+  const scenarios =
+    played === 0 ? [] : [`${String(healed)} of ${count(played, 'scenario')} as expected`];
+  const said = [
+    ...scenarios,
+    ...(result.passed ? [] : [toPrintableAscii(reasonAgainst(result, rejected))]),
+  ];
   const served = servedOf(result);
   const app = served === undefined ? '' : `${toPrintableAscii(served)}  `;
-  return `${result.verdict}  run ${result.run_id}  ${scenarios}  ${app}${toPrintableAscii(result.log)}`;
+  return `${result.verdict}  run ${result.run_id}  ${said.join('; ')}  ${app}${toPrintableAscii(result.log)}`;
 }
 
 function scenarioTable(scenarios: readonly ScenarioResult[], isShort: boolean): string[] {

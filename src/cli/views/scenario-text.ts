@@ -2,6 +2,7 @@ import { count } from '../../core/domain/count.js';
 import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { FileProblem } from '../../run/scenarios/file-problem.js';
+import { typedText } from '../launcher.js';
 import { fitted, WIDTH, wrapIndented } from './layout.js';
 import type { Style } from './style.js';
 
@@ -28,8 +29,8 @@ function problemText(problem: FileProblem): string[] {
   return [
     ...wrapIndented(`  ${place}`),
     fitted(found, WIDTH),
-    ...wrapIndented(`    accepted: ${accepted}`),
-    ...wrapIndented(`    to fix it: ${toPrintableAscii(remedy)}`),
+    ...wrapIndented(typedText(`    accepted: ${accepted}`)),
+    ...wrapIndented(typedText(`    to fix it: ${toPrintableAscii(remedy)}`)),
   ];
 }
 

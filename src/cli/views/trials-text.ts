@@ -6,6 +6,7 @@ import type { AttackReport, WithheldReport } from '../../run/trials/attack-figur
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult, TrialVerdict } from '../../run/trials/trial.js';
+import { typedText } from '../launcher.js';
 import { agentText, sumOfShieldsTable } from './agent-text.js';
 import { columns, left } from './columns.js';
 import { isBrokenOff } from './interruption-note.js';
@@ -219,13 +220,13 @@ function missedScreen(
 
 /** Of a refusal the line of the gates is not enough: what ends it stands elsewhere. */
 function remedyRows(
-  { unmet }: TrialResult,
+  { root, unmet }: TrialResult,
   expectation: CountedExpectation['expectation'],
 ): string[] {
   if (!('implied' in expectation) && !('gate' in expectation)) return [];
   const text = expectationText(expectation);
   const remedy = unmet.find(({ expected }) => expected === text)?.remedy;
-  return remedy === undefined ? [] : row('', remedy);
+  return remedy === undefined ? [] : row('', typedText(remedy, root));
 }
 
 /**
@@ -242,11 +243,11 @@ function troubleScreen(trial: TrialResult, commands: TrialCommands, style: Style
   return [
     '',
     style.bad(heading(`${verdict}: ${scenario}`)),
-    ...(error === null ? [] : row('error', error.replace(/\s+/g, ' '))),
+    ...(error === null ? [] : row('error', typedText(error.replace(/\s+/g, ' '), trial.root))),
     ...unmet.flatMap(({ about, expected, seen, seq, remedy }) => [
       ...row('expected', `${about}: ${expected}`),
       ...row('seen', seen, seq ?? undefined),
-      ...row('to do', remedy),
+      ...row('to do', typedText(remedy, trial.root)),
     ]),
     ...row('run', `${run_id ?? 'none'}, ${repeatsText(trial)}`),
     // One that did not even begin would only fail in the same way.

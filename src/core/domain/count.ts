@@ -6,6 +6,11 @@ export function count(number: number, thing: string): string {
   return `${grouped(number)} ${manyOf(thing)}`;
 }
 
+/** A thing with its article: `a crash`, `an overload`. */
+export function aOrAn(thing: string): string {
+  return `${/^[aeiou]/.test(thing) ? 'an' : 'a'} ${thing}`;
+}
+
 function manyOf(thing: string): string {
   if (/[^aeiou]y$/.test(thing)) return `${thing.slice(0, -1)}ies`;
   return /(?:s|x|ch|sh)$/.test(thing) ? `${thing}es` : `${thing}s`;

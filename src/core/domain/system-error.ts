@@ -7,7 +7,7 @@ interface Reading {
 
 const OTHER_PLACE = 'move that away, or choose another folder with --root';
 const OWN_FOLDER = 'choose a folder of your own with --root, or run as the user whose it is';
-const MORE_DESCRIPTORS = 'allow more open files (ulimit -n 256), then run again';
+const MORE_DESCRIPTORS = 'allow more open files: `ulimit -n 256`, then run again';
 const MORE_MEMORY = 'allow more memory, threads or processes (ulimit -v, -u), then run again';
 const MORE_ROOM = 'free some space there, or choose a folder on another disk with --root';
 
@@ -38,6 +38,8 @@ const READINGS: Readonly<Record<string, Reading>> = {
   ERR_MEMORY_ALLOCATION_FAILED: { what: 'memory is short', remedy: MORE_MEMORY },
 };
 
+const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
 /** These say that a descriptor or an argument was wrong: no surroundings make it so. */
 const OURS = new Set(['EBADF', 'EFAULT']);
 
@@ -58,6 +60,12 @@ export function asSystemRefusal(error: unknown): DemoRunError | undefined {
   };
   const message = `${placeOf(error)}: ${what} (${code})`;
   return new DemoRunError('system_refused', message, { cause: error, remedy });
+}
+
+/** What to do about a place that cannot be written to, by what the system says: a full disk is not made writable. */
+export function remedyForPlace(cause: unknown, otherwise: string): string {
+  const code = codeOf(cause);
+  return code !== undefined && NO_ROOM.has(code) ? MORE_ROOM : otherwise;
 }
 
 function isAboutWorkingFolder(error: unknown): boolean {

@@ -21,7 +21,7 @@ type Issue = z.core.$ZodIssue;
 
 const WORDS: typeof TYPE_WORDS = { ...TYPE_WORDS, object: 'a group of fields' };
 const OF_THE_PLACE: Readonly<Record<string, string>> = {
-  '': 'the fields of a scenario: demo-run scenario new --fault leak prints an example',
+  '': 'the fields of a scenario: `demo-run scenario new --fault leak` prints an example',
   'attack.text': 'a text, or a list of up to 2 of them',
   fault: `a fault, such as { kind: leak }, or a list of up to 4 of them`,
 };

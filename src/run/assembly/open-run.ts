@@ -95,7 +95,7 @@ function refuseFewDescriptors(): void {
   throw new DemoRunError(
     'system_refused',
     `a run needs ${String(DESCRIPTORS_OF_A_RUN)} open files more than this process may have`,
-    { remedy: 'allow more (ulimit -n 256), or add --simulated, which needs no threads' },
+    { remedy: 'allow more with `ulimit -n 256`, or add --simulated, which needs no threads' },
   );
 }
 

@@ -56,6 +56,6 @@ function invalid(path: string, reasons: readonly string[], cause?: unknown): Dem
   return new DemoRunError('policy_invalid', `${shorten(path, 200)} is not a policy: ${said}`, {
     cause,
     reasons: listed,
-    remedy: 'nothing was started; demo-run policy --json prints the built-in one to begin from',
+    remedy: 'nothing was started; `demo-run policy --json` prints the built-in one to begin from',
   });
 }

@@ -35,7 +35,7 @@ export interface TableFile {
  * @param remedy how to fix it where it is not sound
  * @throws DemoRunError `q_table_invalid`, with the reasons, for whatever is not a whole, sound Q-table
  */
-export function readTableFile(path: string, remedy = 'make one with: demo-run train'): TableFile {
+export function readTableFile(path: string, remedy = 'make one with: `demo-run train`'): TableFile {
   const text = textOf(path, remedy);
   const reading = readQTable(text, sha256);
   if (!reading.sound) throw unsound(path, reading.reasons, { remedy });

@@ -42,7 +42,7 @@ function logChanged({ code, line }: LogProblem): DemoRunError {
   return new DemoRunError(
     'proof_log_invalid',
     `the proof log was changed while the run was writing it: ${inWords(code)} at line ${String(line)}`,
-    { remedy: 'find out who else writes there; demo-run verify names the byte' },
+    { remedy: 'find out who else writes there; `demo-run verify` names the byte' },
   );
 }
 
@@ -54,7 +54,7 @@ function sinksDisagree(differences: readonly SinkDifference[]): DemoRunError {
     'sinks_disagree',
     `the sinks differ from the proof log: ${named}${more}`,
     {
-      remedy: 'find out who else writes there; demo-run redeliver restores what is missing',
+      remedy: 'find out who else writes there; `demo-run redeliver` restores what is missing',
     },
   );
 }

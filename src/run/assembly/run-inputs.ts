@@ -40,7 +40,7 @@ function readTable(place: InputPlace | undefined): ReturnType<typeof readTableFi
   if (own !== undefined && lstatSync(own, { throwIfNoEntry: false }) !== undefined) {
     return readTableFile(
       own,
-      `move it away; demo-run train --env ${place?.env ?? ''} makes a new one`,
+      `move it away; \`demo-run train --env ${place?.env ?? ''}\` makes a new one`,
     );
   }
   return readTableFile(SHIPPED_TABLE_PATH, 'install demo-run again');

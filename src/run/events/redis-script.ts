@@ -154,7 +154,7 @@ export function historyLost(stream: string, id: string): DemoRunError {
     `Redis no longer holds ${id === '' ? 'the consumer group' : `the entry ${id}`} of ${stream}, which it had stored`,
     {
       remedy:
-        'it was emptied or started anew, or somebody deleted it; demo-run redeliver restores what can be taken',
+        'it was emptied or started anew, or somebody deleted it; `demo-run redeliver` restores what can be taken',
     },
   );
 }

@@ -1,4 +1,5 @@
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { remedyForPlace } from '../../core/domain/system-error.js';
 import type { LogFolder } from '../../audit/library/log-files.js';
 
 /**
@@ -19,6 +20,6 @@ export function asProofLogError(logs: LogFolder, cause: unknown): DemoRunError {
   return new DemoRunError(
     'proof_log_failed',
     `the proof logs in ${logs.folder} cannot be archived: ${messageOf(cause)}`,
-    { cause, remedy: 'choose a writable folder with --root' },
+    { cause, remedy: remedyForPlace(cause, 'choose a writable folder with --root') },
   );
 }

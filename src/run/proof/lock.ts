@@ -1,5 +1,6 @@
 import { createServer, type ListenOptions, type Server } from 'node:net';
 import { DemoRunError, codeOf, messageOf } from '../../core/domain/errors.js';
+import { remedyForPlace } from '../../core/domain/system-error.js';
 import { makeFolder } from '../../base/durable-files.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { orFailLoudly } from './fail-loudly.js';
@@ -35,7 +36,7 @@ export async function lockFolder(
     if (cause instanceof DemoRunError) throw cause;
     throw new DemoRunError('proof_log_failed', `${folder} cannot be locked: ${messageOf(cause)}`, {
       cause,
-      remedy: 'choose a writable folder with --root',
+      remedy: remedyForPlace(cause, 'choose a writable folder with --root'),
     });
   }
 }

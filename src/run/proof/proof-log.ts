@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers';
 import { hash } from 'node:crypto';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { remedyForPlace } from '../../core/domain/system-error.js';
 import type { Clock, ProofLog } from '../../core/domain/ports.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { encodeLine } from './encode-line.js';
@@ -163,7 +164,7 @@ function openFile(path: string, size: number): LogFile {
     throw new DemoRunError(
       'proof_log_failed',
       `the proof log ${path} cannot be opened: ${messageOf(cause)}`,
-      { cause, remedy: 'choose a writable folder with --root' },
+      { cause, remedy: remedyForPlace(cause, 'choose a writable folder with --root') },
     );
   }
 }

@@ -7,7 +7,8 @@ import {
 } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { codeOf, DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { remedyForPlace } from '../../core/domain/system-error.js';
 import { publicKeyPath } from '../../audit/library/state-folder.js';
 import { makeFolder, writeAtomically } from '../../base/durable-files.js';
 
@@ -52,7 +53,13 @@ export function openSigningKey(stateFolder: string): SigningKey {
     throw new DemoRunError(
       'signing_key_unusable',
       `the signing key ${files.secret} cannot be used: ${messageOf(cause)}`,
-      { cause, remedy: 'fix it, or name another folder for it with XDG_STATE_HOME' },
+      {
+        cause,
+        remedy:
+          codeOf(cause) === undefined
+            ? 'give it back what it had, or name another folder for it with XDG_STATE_HOME'
+            : remedyForPlace(cause, 'name a folder that can be written to with XDG_STATE_HOME'),
+      },
     );
   }
 }

@@ -5,7 +5,8 @@ import type { WrittenScenario } from '../../core/scenario/scenario-file.js';
 import { wrongValue, type ScenarioProblem } from '../../core/scenario/scenario-problem.js';
 import { beside } from './beside.js';
 
-const A_POLICY = 'a policy file that can be read: demo-run policy --json prints one to begin from';
+const A_POLICY =
+  'a policy file that can be read: `demo-run policy --json` prints one to begin from';
 
 /**
  * What is wrong with the policy that a scenario names, so that no run begins that has none.
@@ -24,7 +25,7 @@ export function policyProblems(
 function whyNoPolicy(path: string): string | undefined {
   try {
     const { sound } = readPolicy(readTextFile(path, MOST_POLICY_BYTES, refuseWritableByAnybody));
-    return sound ? undefined : 'it holds no policy: demo-run policy --policy FILE says why';
+    return sound ? undefined : 'it holds no policy: `demo-run policy --policy FILE` says why';
   } catch (cause) {
     return `it cannot be read: ${whyUnreadable(cause)}`;
   }

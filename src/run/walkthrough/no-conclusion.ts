@@ -1,4 +1,5 @@
 import { whyNotOffered, type Fault, type LoggedFault } from '../../core/domain/fault.js';
+import { aOrAn } from '../../core/domain/count.js';
 import { duration, inWords } from '../../core/domain/figures.js';
 import type { Incident, IncidentClass } from '../../core/domain/incident.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
@@ -149,7 +150,7 @@ function anotherIncident(
   { class: kind, cause }: Incident,
   faults: readonly Fault['kind'][],
 ): NoConclusion {
-  const seen = `the fault was injected, and what was seen in its place is a ${inWords(kind)} (${cause})`;
+  const seen = `the fault was injected, and what was seen in its place is ${aOrAn(inWords(kind))} (${cause})`;
   const own = faults.find((fault) => CAUSED_BY[fault] === kind);
   if (own === undefined) return { seen, remedy: SEE_THE_APP };
   const remedy = `that is what the fault ${own} causes: expect { incident: ${kind} }, or inject another fault`;

@@ -245,8 +245,10 @@ async function endAfterFailure(
       ...run.openedLogs().map((log) => () => log.end()),
     ]);
   } catch (error) {
+    const { remedy } = error instanceof DemoRunError ? error : {};
     throw new DemoRunError('proof_log_failed', `${messageOf(error)}; before: ${messageOf(first)}`, {
       cause: first,
+      ...(remedy === undefined ? {} : { remedy }),
     });
   }
 }

@@ -24,7 +24,7 @@ export function unmetByLog(check: LogCheck): UnmetExpectation[] {
       expected: 'a chain that is whole, and every line in an order that a run may have',
       seen: check.problem ?? 'it does not verify',
       seq: check.lines === 0 ? null : check.lines,
-      remedy: 'demo-run verify names the line and the byte; trust nothing behind it',
+      remedy: '`demo-run verify` names the line and the byte; trust nothing behind it',
     },
   ];
 }
@@ -52,7 +52,7 @@ export function unmetDigest(expected: string, seen: string): UnmetExpectation {
     seen: `the digest ${seen}`,
     seq: null,
     remedy:
-      'demo-run diff BASELINE_LOG latest names the first line that differs; other options, ' +
+      '`demo-run diff BASELINE_LOG latest` names the first line that differs; other options, ' +
       'spec, policy, Q-table, bus, and another version of Node or demo-run change it too. If ' +
       'it is meant, expect the new one',
   };
@@ -91,14 +91,14 @@ export function unmetByAttacks(attacks: AttackSummary | undefined): UnmetExpecta
     add(
       'the genuine decision passes the same gates',
       'the pause switch is on, so that nothing passes',
-      'demo-run resume, then run again',
+      '`demo-run resume`, then run again',
     );
   }
   if (!log_valid) {
     add(
       'a whole log of the attacks',
       'it does not verify',
-      'demo-run verify logs/violation_proof.log',
+      '`demo-run verify logs/violation_proof.log`',
     );
   }
   return found;

@@ -59,7 +59,7 @@ function seqOf([first]: readonly JudgedExpectation[]): number | null {
 function remedyForErrored(incidents: readonly IncidentRecord[]): string {
   return incidents.some((incident) => starvedPpm(incident) > 0)
     ? QUIETER
-    : 'demo-run log shows what such a run has; expect something of that';
+    : '`demo-run log` shows what such a run has; expect something of that';
 }
 
 function remedyFor(
@@ -69,7 +69,7 @@ function remedyFor(
   const line = String(seq);
   if ('implied' in expectation) {
     if (expectation.implied === 'outside_alarms_left_alone') {
-      return `demo-run explain ${line} says what was read, and what was done about it all the same`;
+      return `\`demo-run explain ${line}\` says what was read, and what was done about it all the same`;
     }
     return expectation.implied === 'well_after_last_act'
       ? 'that line has every look at the app after the act; where a human must be called, expect it'
@@ -77,13 +77,13 @@ function remedyFor(
   }
   if ('gate' in expectation) return remedyForRefusal(seq, incidents, '');
   if ('action' in expectation) return remedyForChoice(seq, incidents);
-  if ('signal' in expectation) return 'demo-run report shows the signals around that line';
-  if ('order' in expectation) return 'demo-run log shows the lines in their order';
-  return `demo-run explain ${line} says what was read, and what it led to`;
+  if ('signal' in expectation) return '`demo-run report` shows the signals around that line';
+  if ('order' in expectation) return '`demo-run log` shows the lines in their order';
+  return `\`demo-run explain ${line}\` says what was read, and what it led to`;
 }
 
 function remedyForChoice(seq: number, incidents: readonly IncidentRecord[]): string {
-  const why = `demo-run explain ${String(seq)}`;
+  const why = `\`demo-run explain ${String(seq)}\``;
   const incident = incidents.find(
     ({ decision, escalated }) => (decision ?? escalated)?.seq === seq,
   );
@@ -103,8 +103,8 @@ function remedyForAgent(
 ): string | undefined {
   if (!asked.answered) {
     return (
-      `the agent gave no answer (${inWords(asked.failure)}): demo-run explain ${String(asked.seq)} ` +
-      'has what came instead; demo-run agent check, with the words of --agent, tries it out'
+      `the agent gave no answer (${inWords(asked.failure)}): \`demo-run explain ${String(asked.seq)}\` ` +
+      'has what came instead; `demo-run agent check`, with the words of --agent, tries it out'
     );
   }
   if (asked.wanted === null) {
@@ -117,7 +117,7 @@ function remedyForAgent(
 }
 
 const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([
-  ['pause', 'demo-run resume ends the pause'],
+  ['pause', '`demo-run resume` ends the pause'],
   ['approval', 'approve it at a terminal, by typing the hash that is shown there'],
 ]);
 
@@ -139,5 +139,5 @@ function remedyForRefusal(
   const [own] = refusals.flatMap(
     ({ gate, code }) => REMEDY_BY_CODE.get(code) ?? REMEDY_BY_GATE.get(gate) ?? [],
   );
-  return own ?? `demo-run policy shows what is allowed where, and why${besides}`;
+  return own ?? `\`demo-run policy\` shows what is allowed where, and why${besides}`;
 }

@@ -121,6 +121,6 @@ function unusable({ failure, detail }: AgentRefusal, diary: AgentDiary | undefin
   return new DemoRunError(
     'agent_unusable',
     `the agent cannot be asked (${inWords(failure)}): ${detail}${last}`,
-    { remedy: `nothing was injected; demo-run agent check tries a command out${said}` },
+    { remedy: `nothing was injected; \`demo-run agent check\` tries a command out${said}` },
   );
 }

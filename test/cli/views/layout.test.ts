@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { withArrows } from '../../../src/cli/letters.js';
-import { fitTo, heading, row, wideRow } from '../../../src/cli/views/layout.js';
+import { fitTo, heading, row, wideRow, wrapIndented } from '../../../src/cli/views/layout.js';
 
 const LONG = 'word '.repeat(40).trim();
 
@@ -21,6 +21,12 @@ it.each([
   const rows = [...row('label', LONG, 5), ...wideRow('label', LONG)];
   expect(Math.max(...rows.map(({ length }) => length))).toBeLessThanOrEqual(width);
   expect(row('label', LONG, 5)[0]).toHaveLength(width);
+});
+
+it('keeps the margin where a word has to be cut', () => {
+  const lines = wrapIndented(`  to fix it: ${'x'.repeat(1_000)} is too long`);
+  for (const line of lines) expect(line).toMatch(/^ {2}(?! {3}).{1,78}$/);
+  expect(lines.slice(1).every((line) => line.startsWith('    '))).toBe(true);
 });
 
 it('shows a change of a number with an arrow, and keeps the column behind it', () => {

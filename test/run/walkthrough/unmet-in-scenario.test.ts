@@ -63,20 +63,20 @@ const SCALES: readonly Expectation[] = [{ action: 'scale_workers' }];
 
 describe('where an agent of one`s own was asked', () => {
   it.each<[remedy: RegExp, lines: readonly (ProofBody | undefined)[]]>([
-    [/^the agent chose so: demo-run explain 8 has its reason/, [injected('crash'), ...ASKED]],
+    [/^the agent chose so: `demo-run explain 8` has its reason/, [injected('crash'), ...ASKED]],
     [
-      /^the agent asked for a human: demo-run explain 8 has its reason/,
+      /^the agent asked for a human: `demo-run explain 8` has its reason/,
       [
         injected('crash'),
         escalatedFor('crash', 'agent_escalated', toldOf('crash', { wanted: null })),
       ],
     ],
     [
-      /^the agent gave no answer \(not json\): demo-run explain 8 has what came/,
+      /^the agent gave no answer \(not json\): `demo-run explain 8` has what came/,
       [injected('crash'), agentFailed('not_json'), escalatedFor('crash', 'agent_gave_no_answer')],
     ],
     [
-      /^a rule decided in place of the agent: demo-run explain 8 says which/,
+      /^a rule decided in place of the agent: `demo-run explain 8` says which/,
       [injected('crash'), decidedByRule(toldOf('crash')), HEALED[2], HEALED[3]],
     ],
   ])('the remedy is about it: %s', (remedy, lines) => {
@@ -204,7 +204,7 @@ describe('what a scenario falls short of', () => {
   });
 
   it.each([
-    ['pause', 'demo-run resume'],
+    ['pause', '`demo-run resume`'],
     ['approval', 'typing the hash'],
     ['allowlist', 'demo-run policy'],
   ] as const)('says what to do where %s refused, whatever was said of gates', (gate, remedy) => {
@@ -247,13 +247,13 @@ describe('an expectation of a scenario', () => {
     expect(unmet({ result: 'errored' })).toMatchObject([
       {
         seen: 'nothing can be said: nothing',
-        remedy: expect.stringMatching(/^demo-run log .*expect/) as string,
+        remedy: expect.stringMatching(/^`demo-run log` .*expect/) as string,
       },
     ]);
   });
 
   it.each<[JudgedExpectation['expectation'], RegExp]>([
-    [{ incident: 'crash' }, /demo-run explain 9 says what was read/],
+    [{ incident: 'crash' }, /`demo-run explain 9` says what was read/],
     [{ implied: 'well_after_last_act' }, /every look at the app/],
     [{ implied: 'no_refusal' }, /demo-run policy/],
     [{ gate: 'allowed' }, /demo-run policy/],

@@ -65,8 +65,8 @@ function leftAtStart(cause: string): Readiness {
   return {
     why: `it left while it started (${cause})`,
     remedy: NOT_BEGUN.includes(cause)
-      ? 'its program is not there, or may not be run: see demo-run check-app'
-      : 'fix what it writes (see demo-run check-app); its command must stay in the foreground',
+      ? 'its program is not there, or may not be run; to see what is missing: `demo-run check-app`'
+      : 'fix what it writes, and keep its command in the foreground; to try that alone: `demo-run check-app`',
   };
 }
 

@@ -148,7 +148,7 @@ export async function logsOf(root: string): Promise<ReadinessFinding[]> {
               check,
               ok: false,
               found: `${found}; ${problemInFull(problem, path)}`,
-              remedy: `see demo-run verify; move it away, or choose another --root`,
+              remedy: 'see: `demo-run verify`; move it away, or choose another --root',
             },
       );
     } catch (error) {
@@ -184,7 +184,7 @@ export function pauseOf(root: string): ReadinessFinding {
         check,
         ok: false,
         found: `${shorten(join(root, 'logs', 'PAUSED'), 200)} stops all acting`,
-        remedy: 'demo-run resume',
+        remedy: '`demo-run resume`',
       }
     : { check, ok: true, found: 'nothing is paused' };
 }

@@ -159,6 +159,7 @@ function findingOf(
     ok: false,
     found: `played in a scratch folder${how}, it ends with exit ${String(result.exit_code)}: ${what}`,
     remedy:
-      first?.remedy ?? 'demo-run onboard says which rule it breaks; a changed app needs --replace',
+      first?.remedy ??
+      '`demo-run onboard` says which rule it breaks; a changed app needs --replace',
   };
 }
