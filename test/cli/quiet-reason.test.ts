@@ -9,7 +9,7 @@ describe('the one line of --quiet says why a run did not pass', () => {
     const words = ['--simulated', '--only', 'C', '--expect-digest', expected];
     const told = await callCli([...words, '--json', '--root', temporaryRoot()]);
     const { result } = facts(told.stdout).find(({ fact }) => fact === 'result') ?? {};
-    const digest = String((result as { behaviour_digest: string }).behaviour_digest);
+    const digest = (result as { behaviour_digest: string }).behaviour_digest;
     const { code, stdout } = await callCli([...words, '--quiet', '--root', temporaryRoot()]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^FAIL {2}run \S+ {2}1 of 1 scenario as expected; not as expected: /);

@@ -1,7 +1,6 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginningOf, type FirstLine } from './first-line.js';
-import { allLogPaths, logPath, type LogFolder } from './log-files.js';
+import { allLogPaths, type LogFolder } from './log-files.js';
 import { archivedRunIds } from './run-numbers.js';
 
 /** A run of a root, and where its log lies. */
@@ -28,12 +27,6 @@ export function knownRuns(logs: LogFolder): KnownRun[] {
     return run_id === undefined ? [] : [{ run_id, path }];
   });
   return [...latest, ...archived(logs)];
-}
-
-/** The walkthrough that was played last, whether its log can be read or not. */
-export function latestRun(logs: LogFolder): string | undefined {
-  const path = logPath(logs, 'run');
-  return lstatSync(path, { throwIfNoEntry: false }) === undefined ? undefined : path;
 }
 
 /** The newest archived walkthrough: attacks and onboardings are in the same archive. */

@@ -22,18 +22,21 @@ export function limitsSection(report: Report): Markup {
   );
 }
 
-const SAID_OF_APP: Readonly<Record<RunRecord['backend'], readonly string[]>> = {
-  worker_threads: [
+/** Of other backends nothing is said: a log may claim any. */
+const SAID_OF_APP: ReadonlyMap<string, string> = new Map([
+  [
+    'worker_threads',
     'The app was worker threads on one machine behind a loopback listener, not a deployment; a request keeps its worker busy for a set time.',
   ],
-  processes: [
+  [
+    'processes',
     'The app was its own processes on one machine behind a loopback listener, not a deployment.',
   ],
-  simulated: [
+  [
+    'simulated',
     'The app was simulated under a virtual clock: no thread ran, no request was sent, and every time is virtual.',
   ],
-  none: [],
-};
+]);
 const NOTHING_RUN = 'The repository was not cloned; build and start commands were not run.';
 const UTILIZATION = {
   worker_threads: 'Utilization is that of the event loops of the workers, not of the CPU.',
@@ -50,7 +53,7 @@ function saidOfRun({ backend, bus, kind, app_served, agent }: RunRecord): string
       : [
           'What the agent wanted, and why, is its own word; whether it was isolated is that of the run.',
         ]),
-    ...SAID_OF_APP[backend],
+    ...[SAID_OF_APP.get(backend) ?? []].flat(),
     ...(backend === 'processes' ? [] : [NOTHING_RUN]),
     ...(bus === 'embedded'
       ? ['The bus was embedded: no message left the process, and it kept nothing.']

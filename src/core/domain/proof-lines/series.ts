@@ -1,5 +1,4 @@
 import type { SampleSeries, Series } from './fields.js';
-import type { ToldWindow } from './told-windows.js';
 
 /** The one spelling of a series: the value alone where all are equal. */
 export function toSeries(values: readonly (number | null)[]): Series {
@@ -32,7 +31,7 @@ export interface ToldLook {
  */
 export function readingsBy(
   { at_us, utilization_ppm }: SampleSeries,
-  windows: readonly Pick<ToldWindow, 'to_us' | 'utilization_ppm'>[],
+  windows: readonly { readonly to_us: number; readonly utilization_ppm: number | null }[],
   actedAtUs: number,
 ): readonly (number | null)[] {
   if (utilization_ppm !== undefined) return valuesOf(utilization_ppm, at_us.length);
