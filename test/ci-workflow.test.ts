@@ -111,7 +111,6 @@ it.each([
   ['no digits', ['--expect-digest', 'g'.repeat(64)]],
   ['of a run that learns', ['--expect-digest', 'a'.repeat(64), '--env', 'dev']],
   ['of a run in stage that learns', ['--expect-digest', 'a'.repeat(64), '--learn']],
-  ['of a rehearsal', ['--expect-digest', 'a'.repeat(64), '--rehearse']],
 ])('a digest is refused that is %s', async (_what, args) => {
   const { code, stderr } = await callCli(args);
   expect(code).toBe(2);

@@ -54,7 +54,7 @@ describe('--policy', () => {
     const { stdout } = await callCli([...how, '--policy', path, '--root', temporaryRoot()]);
     const joined = stdout.replaceAll(/\s*\\?\n\s*/g, ' ');
     expect(joined).toContain(`demo-mode-violation --env prod --policy ${path}`);
-    expect(joined).toContain(`policy --policy ${path} shows what is allowed where`);
+    expect(joined).toContain(`demo-run policy --policy ${path} --root `);
   });
 
   it('is not looked for in the working directory', async () => {

@@ -191,7 +191,6 @@ describe('what run --scenario does not take', () => {
     { more: ['--jobs', '2', '--redis', 'redis://127.0.0.1:1'], says: ['--redis'] },
     { more: ['--jobs', '17'], says: ['--jobs', '1 to 16'] },
     { more: ['--repeat', '0'], says: ['--repeat', '1 to 200'] },
-    { more: ['--rehearse'], says: ['--rehearse'] },
     { more: ['--env', 'dev'], says: ['--env', 'stage, prod'] },
     { more: ['--scenario', 'nowhere/*.yaml'], says: ['nowhere/*.yaml', 'no file fits'] },
     { more: ['--junit', '/proc/none/results.xml'], says: ['results.xml', 'cannot be written'] },

@@ -112,11 +112,11 @@ describe('what a remedy names', () => {
     const scripts = { start: 'sh leave.sh' };
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'leaving', scripts }));
     writeFileSync(join(folder, 'leave.sh'), 'exit 3');
-    const words = ['run', '--app-dir', folder, '--app-path', '/a b', '--quiet'];
+    const words = ['run', '--app-dir', folder, '--app-path', '/page', '--quiet'];
     const { stderr } = await runCli([...words, '--root', temporaryRoot()], { cwd: '/' });
     expect(wordsRun(commandIn(stderr.split('\n'))).slice(2, 7)).toEqual([
       'check-app',
-      ...['--app-dir', folder, '--app-path', '/a b'],
+      ...['--app-dir', folder, '--app-path', '/page'],
     ]);
   });
 

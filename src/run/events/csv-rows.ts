@@ -13,7 +13,7 @@ const LONGEST_ROW = 64 * 1024;
 
 /** What to do about a file that cannot be used: each of its rows is in a proof log, too. */
 export const REMAKE_CSV =
-  'move that file away, then run demo-run redeliver: it makes the file again from the proof logs';
+  'move that file away, then run `demo-run redeliver`: it makes the file again from the proof logs';
 
 /** A row as it is in the file. */
 export interface CsvRow {

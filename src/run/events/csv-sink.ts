@@ -74,7 +74,7 @@ function isTornFile(fd: number): boolean {
 function tornFile(path: string): DemoRunError {
   return new DemoRunError('sink_unavailable', `the last row of ${path} is incomplete`, {
     remedy:
-      'run demo-run redeliver: it takes that row away and adds the whole one from the proof log',
+      'run `demo-run redeliver`: it takes that row away and adds the whole one from the proof log',
   });
 }
 

@@ -44,7 +44,8 @@ describe('a proof line in words', () => {
   });
 
   it('says who put the app back, and that no worker goes on after an interruption', () => {
-    expect(described([emitted('restart'), interrupted()])).toEqual([
+    const putBack = { ...emitted('restart'), detail: 'put back by the operator' };
+    expect(described([putBack, interrupted()])).toEqual([
       'restart: success: put back by the run itself',
       'ended: SIGINT: no worker was left running',
     ]);

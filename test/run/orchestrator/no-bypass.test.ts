@@ -85,6 +85,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/app/processes/free-port.ts: net': 'looks for a port that nobody listens on',
     'src/run/app/processes/upstream.ts: http': 'hands requests on to a process of the app',
     'src/cli/read-line.ts: readline': 'reads the line that a human types',
+    'src/cli/hang-up.ts: tty': 'looks whether a terminal was closed',
     'src/run/assembly/attack-unwritable-log.ts: child_process':
       'attacks a run in a process of its own',
     'src/cli/commands/open-file.ts: child_process': 'hands a report to the program that shows it',
