@@ -153,7 +153,7 @@ function judgePlayed(run: LoggedRun, summary: RunSummary, expected: Expected): R
   const scenarios = judgedScenarios({ run, summary }, expected);
   const endings = scenarios.map(({ ending }) => ending);
   const met = endings.filter((ending) => ending === 'passed' || ending === 'observed').length;
-  const due = linesDue(run, expected.incidents);
+  const due = linesDue(run, summary, expected.incidents);
   const because =
     `${String(met)} of ${count(run.scenarios.length, 'scenario')} ended as expected` +
     (due === null ? `, ${metText(scenarios.flatMap(({ judged }) => judged))}` : '');
@@ -214,13 +214,15 @@ const WORDS: Partial<Record<ExitCode, VerdictWord>> = {
  * which is injected, decided, done and stable; perhaps asked and granted, perhaps learned.
  * @returns null where more is expected of a scenario than one incident and what is decided about it, or
  *   where it is of somebody's own: what breaks there may take any number of lines; what an agent does
- *   may take any number too, and so may alerts from outside
+ *   may take any number too, and so may alerts from outside, and an incident that nobody had injected
  */
 export function linesDue(
   run: Pick<LoggedRun, 'agent' | 'alerts' | 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
+  played: Pick<RunSummary, 'scenarios'>,
   builtIn: readonly ExpectedScenario[],
 ): number | null {
   const { env, learns, policy, scenarios } = run;
+  if (played.scenarios.some(({ incidents }) => incidents.length > 1)) return null;
   if (run.expects?.files !== undefined || run.agent !== undefined) return null;
   if (run.alerts !== undefined) return null;
   const expected = expectationsOf(run, builtIn);
