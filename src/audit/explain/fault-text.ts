@@ -1,7 +1,6 @@
 import type { LoggedAlert } from '../../core/domain/outside-alert.js';
 import { count } from '../../core/domain/count.js';
 import { duration, rounded, factor, megabytes } from '../../core/domain/figures.js';
-import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import {
   TOXIC_TEXTS,
@@ -12,9 +11,7 @@ import {
 } from '../../core/domain/fault.js';
 
 /** What lines before one tell that its sentence rests on: what served the app, and what was injected, as far as it is known. */
-export interface ToldBefore extends Pick<LogContext, 'backend'> {
-  readonly fault?: ProofBodyOf<'FAILURE_INJECTED'>['fault'] | undefined;
-}
+export type ToldBefore = Pick<LogContext, 'backend'> & Partial<Pick<LogContext, 'fault'>>;
 type Texts = Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => string>>;
 
 /** What is broken, in words, and when. Its figures were chosen, not measured. */

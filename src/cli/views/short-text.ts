@@ -1,5 +1,6 @@
 import { escalationSentence } from '../../core/decider/escalation-sentences.js';
 import { count } from '../../core/domain/count.js';
+import { whyNotOffered } from '../../core/domain/fault.js';
 import type { ProofBody, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import { refusalSentence } from '../../core/gates/refusal-sentences.js';
 import type { ProgressEvent, LogCheck, RunResult } from '../../run/walkthrough/progress-events.js';
@@ -42,7 +43,7 @@ export class ShortText {
         : [
             ...lineText(line, view.context, seq, view.style),
             ...addressRows(line),
-            ...whyRows(line),
+            ...whyRows(line, view.context),
           ];
     },
     // A long root is whole where the next commands begin with it.
@@ -112,12 +113,14 @@ function isLeftOut(line: ProofBody): boolean {
 }
 
 /** Why a gate refused, or why a human is needed, in a sentence. */
-function whyRows(line: ProofBody): string[] {
+function whyRows(line: ProofBody, { fault = [] }: View['context']): string[] {
   if (line.event_name === 'ORCH_REFUSE') {
     return line.reasons.flatMap(({ code }) => wideRow('because', refusalSentence(code)));
   }
-  // What the gates refused, and why, was said right before.
-  return line.event_name === 'ESCALATED' && line.reason !== 'refused_by_the_gates'
-    ? wideRow('because', escalationSentence(line.reason))
-    : [];
+  if (line.event_name !== 'ESCALATED') return [];
+  // What the gates refused, and why, was said right before; that no load was offered says the line itself.
+  const isNotOffered = line.reason === 'fault_without_effect' && whyNotOffered(fault) !== undefined;
+  return isNotOffered || line.reason === 'refused_by_the_gates'
+    ? []
+    : wideRow('because', escalationSentence(line.reason));
 }

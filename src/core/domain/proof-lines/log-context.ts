@@ -15,6 +15,7 @@ export class LogContext {
   #backend: RunRecord['backend'] | undefined;
   #policy: Policy | undefined;
   #scaling: ScalingLimits | undefined;
+  #fault: ProofBodyOf<'FAILURE_INJECTED'>['fault'] | undefined;
   #claimed: number | undefined;
   /** Of the latest alert from outside. */
   #outside: { readonly event_id: string; readonly claimed: number } | undefined;
@@ -35,6 +36,7 @@ export class LogContext {
     if (line.event_name === 'SPEC_GENERATED') this.#scaling = line.scaling;
     if (line.event_name === 'FAILURE_INJECTED') {
       this.#scaling = line.scaling ?? this.#scaling;
+      this.#fault = line.fault;
       this.#claimed = claimIn(line) ?? this.#claimed;
     }
     if (line.event_name === 'RUNTIME_EMIT' && line.alert !== undefined) {
@@ -57,6 +59,11 @@ export class LogContext {
   /** What served the app; undefined before a line told it. */
   get backend(): RunRecord['backend'] | undefined {
     return this.#backend;
+  }
+
+  /** The latest that was injected, or would have been. */
+  get fault(): ProofBodyOf<'FAILURE_INJECTED'>['fault'] | undefined {
+    return this.#fault;
   }
 
   get policy(): Policy | undefined {
