@@ -43,6 +43,12 @@ describe('explain after two default runs', () => {
     expect(stdout.split('\n').length).toBeLessThanOrEqual(34);
   });
 
+  it('is the answer alone with --quiet', async () => {
+    const { code, stdout } = await explain(8, '--quiet');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Why restart_service\? [^\n]* healthy again [^\n]*\.\n$/);
+  });
+
   it('tells each decision, in at most 80 columns of plain ASCII', async () => {
     for (const [at, action] of ['restart_service', 'scale_workers', 'noop'].entries()) {
       const { code, stdout, stderr } = await explain(DECISIONS[at] ?? 0);

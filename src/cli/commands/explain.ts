@@ -11,6 +11,7 @@ import { namedLog } from '../named-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
+import { explanationAnswer } from '../views/explain-answer.js';
 import { explanationText } from '../views/explain-text.js';
 import { problemEvent } from '../views/problem-event.js';
 import { verdictFields } from '../views/verdict-text.js';
@@ -101,6 +102,9 @@ function print(
         : []),
       ...(problem === null ? [] : diagnosticText(path, problem, style, ONLY_BEFORE)),
     ],
+    read.found
+      ? { line: explanationAnswer(read.explanation, { ...beside, plain: read.plain }) }
+      : {},
   );
 }
 

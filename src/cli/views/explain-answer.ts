@@ -96,10 +96,10 @@ function endAnswer({ choice, gates, outcome }: Explanation): string {
   return `${ENDS.refused}${first === undefined ? '' : `: ${refusalSentence(first.code)}`}.`;
 }
 
-/** An alert that no reading confirms is about an app that was healthy all the time. */
+/** An alert that no reading confirms may come beside an incident that one does: of all the time before nothing is said. */
 function stableAnswer({ incident }: ExplainedChoice, stable_us: number | null): string {
   const isFalse = incident === 'false_alarm';
-  const says = isFalse ? 'The app stayed healthy' : 'The app was healthy again';
+  const says = isFalse ? 'The app was healthy' : 'The app was healthy again';
   if (stable_us === null) return `${says}.`;
   const time = rounded.ms(stable_us);
   return isFalse

@@ -60,7 +60,7 @@ export function listenOnLoopback(server: Server, port: number, option = '--port'
         codeOf(cause) === 'EADDRINUSE'
           ? new DemoRunError('port_taken', `port ${String(port)} on 127.0.0.1 is taken`, {
               cause,
-              remedy: `choose another ${option}, or leave it out to have a free one chosen`,
+              remedy: `choose another ${option}, or 0 to have a free one chosen`,
             })
           : new DemoRunError(
               'front_door_failed',

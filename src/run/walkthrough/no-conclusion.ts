@@ -67,7 +67,7 @@ export const QUIETER =
   'this machine is too busy to conclude anything: close what else runs, run again';
 
 const COSTLIER_REQUESTS =
-  'name with --app-path what costs the app more, or use a machine with more cores';
+  'close what else runs, name with --app-path what costs the app more, or use a machine with more cores';
 
 const NO_TRACE: NoConclusion = {
   seen: 'the text of the attack never stood in the log of the app, so nothing was broken',
@@ -125,7 +125,7 @@ function noEffect(backend: RunRecord['backend']): NoConclusion {
 
 /** What nothing but the app can change. */
 export const SEE_THE_APP =
-  'the app fails by itself: fix it; logs/operator.log has what it complained about';
+  'the app fails by itself: fix it; logs/operator.log has what it complained about, and logs/app what its processes wrote';
 
 function failedBefore({ worker, cause }: FailedWorker): NoConclusion {
   return {
