@@ -137,9 +137,9 @@ describe('the CSV sink', () => {
       'a torn row',
       `${HEADER}000007-8f3a-e1,2026-01-01`,
       'is incomplete',
-      /^run demo-run redeliver/,
+      /^run `demo-run redeliver`/,
     ],
-    ['a torn header', HEADER.slice(0, 20), 'is incomplete', /^run demo-run redeliver/],
+    ['a torn header', HEADER.slice(0, 20), 'is incomplete', /^run `demo-run redeliver`/],
     [
       'something else',
       'name,price\nmilk,1\n',
