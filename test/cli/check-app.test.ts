@@ -74,6 +74,6 @@ it('finds an app unfit whose path costs more CPU than a run leaves one replica',
   expect(code).toBe(1);
   expect(checked.findings.find(({ check }) => check === 'load')).toMatchObject({
     ok: false,
-    found: expect.stringMatching(/^\/page costs \d+ ms of CPU: 50 requests a second/) as string,
+    found: expect.stringMatching(/^\/page costs [\d.]+ ms of CPU: 50 requests a second/) as string,
   });
 });

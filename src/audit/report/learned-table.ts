@@ -1,4 +1,4 @@
-import type { ExecutableAction } from '../../core/domain/actions.js';
+import { EXECUTABLE_ACTIONS, type ExecutableAction } from '../../core/domain/actions.js';
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { learnedRowOf, learnedStateOf } from '../explain/learned-row.js';
 
@@ -43,7 +43,7 @@ export class LearnedRows {
   ) {
     const cells = this.#cellsOf(state_key);
     const chosen = line.event_name === 'RL_DECISION' ? line.action : undefined;
-    for (const action of ['noop', 'restart_service', 'scale_workers'] as const) {
+    for (const action of EXECUTABLE_ACTIONS) {
       const known = cells[action];
       const chosen_by = known?.chosen_by ?? [];
       const isNoted = action === chosen && chosen_by.length < MOST_CHOICES;

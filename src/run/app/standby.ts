@@ -75,7 +75,7 @@ export class Standby {
   }
 
   /**
-   * ActuatorHandle READY workers over, started first where too few stand by. All or none.
+   * Hands READY workers over, started first where too few stand by. All or none.
    * @throws DemoRunError `worker_failed`
    */
   async take(count: number): Promise<readonly Replica[]> {

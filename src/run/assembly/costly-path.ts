@@ -1,10 +1,9 @@
+import { rounded } from '../../core/domain/figures.js';
 import type { Policy } from '../../core/domain/policy.js';
 import { BACKGROUND } from '../app/background-traffic.js';
 import type { CheckedSignals } from './check-app-findings.js';
 import type { ReadinessFinding } from './rehearsal/finding.js';
 
-const PPM_PER_PERCENT = 10_000;
-const US_PER_MS = 1_000;
 /** Of the limit: the traffic itself and a busy machine take some, too. */
 const ADVISED_SHARE = 0.6;
 
@@ -27,19 +26,11 @@ export function costlyPathFindings(
       check: 'load',
       ok: false,
       found:
-        `${path} costs ${ms(cpu_us_a_request ?? 0)} of CPU: ${rate}, which a run sends, take ${percent(needed_ppm)} ` +
-        `of one CPU, and ${percent(overload.utilization_ppm)} is an overload`,
+        `${path} costs ${rounded.ms(cpu_us_a_request ?? 0)} of CPU: ${rate}, which a run sends, take ${rounded.percent(needed_ppm)} ` +
+        `of one CPU, and ${rounded.percent(overload.utilization_ppm)} is an overload`,
       remedy:
-        `name with --app-path what costs it ${ms(advised_us)} of CPU or less; a scenario file may ask for less often ` +
+        `name with --app-path what costs it ${rounded.ms(advised_us)} of CPU or less; a scenario file may ask for less often ` +
         '(traffic: { requests_per_second: 10 })',
     },
   ];
-}
-
-function ms(us: number): string {
-  return `${String(Math.round(us / US_PER_MS))} ms`;
-}
-
-function percent(ppm: number): string {
-  return `${String(Math.round(ppm / PPM_PER_PERCENT))} %`;
 }

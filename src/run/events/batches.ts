@@ -4,7 +4,7 @@ export interface Batches<Item, Outcome> {
 }
 
 /**
- * ActuatorHandle items to the work in batches: one batch at a time, in the order in which they came. What
+ * Hands items to the work in batches: one batch at a time, in the order in which they came. What
  * comes while a batch is at work makes the next one.
  */
 export function createBatches<Item, Outcome>(

@@ -38,7 +38,7 @@ export async function withAgent<Result>(
   try {
     // What ended before it was there is not told.
     seat.operator.takeUnexplainedEnds();
-    await startProcess(seat);
+    await greetAgent(seat);
     isStarted = true;
     const result = await work();
     const end = await agent.end();
@@ -78,7 +78,7 @@ async function logUnexplainedEnds({ operator, heard, run, spec }: AgentSeat): Pr
   }
 }
 
-async function startProcess(seat: AgentSeat): Promise<void> {
+async function greetAgent(seat: AgentSeat): Promise<void> {
   const { agent, heard, run, spec, policy } = seat;
   const { env } = run.record;
   const about = { app_name: spec.name, env };

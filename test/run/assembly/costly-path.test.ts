@@ -13,8 +13,8 @@ it('a path that would take more than one replica may is named, with what would b
   const [finding] = found(30_000);
   expect(finding).toMatchObject({ check: 'load', ok: false });
   expect(finding?.found).toBe(
-    '/page costs 30 ms of CPU: 50 requests a second, which a run sends, take 150 % of one CPU, and 85 % is an overload',
+    '/page costs 30.0 ms of CPU: 50 requests a second, which a run sends, take 150 % of one CPU, and 85 % is an overload',
   );
-  expect(finding?.remedy).toContain('10 ms of CPU or less');
+  expect(finding?.remedy).toContain('10.2 ms of CPU or less');
   expect(found(17_000)).toHaveLength(1);
 });
